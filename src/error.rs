@@ -1,0 +1,144 @@
+//! What went wrong: what was expected, what came, and where.
+
+use std::fmt;
+
+/// The crate's result; the second parameter keeps `Result<T, Other>` usable in cells that import the prelude.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Everything a public function of this crate can refuse, with what was expected, what came and where.
+///
+/// `Debug` prints the same sentence as `Display`, because that is what a notebook cell shows.
+#[derive(Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// An argument outside its range.
+    #[error("{what}: expected {expected}, found {found}")]
+    Argument {
+        /// The argument, as `Type.field` or `function(argument)`.
+        what: String,
+        /// The values that are allowed.
+        expected: String,
+        /// The value that came.
+        found: String,
+    },
+    /// Two things that must fit together do not.
+    #[error("{what}: expected shape {expected}, found {found}")]
+    Shape {
+        /// What has the wrong shape.
+        what: String,
+        /// The shape that fits.
+        expected: String,
+        /// The shape that came.
+        found: String,
+    },
+    /// A NaN or an infinity where a number is needed.
+    #[error("{what}: expected a finite number, found {found}")]
+    NotFinite {
+        /// Where it stands, such as `x[3, 1]`.
+        what: String,
+        /// NaN, inf or -inf.
+        found: f64,
+    },
+    /// A file that could not be read as expected.
+    #[error("{path}, line {line}{}: {message}", column.as_ref().map(|c| format!(", column {c}")).unwrap_or_default())]
+    Parse {
+        /// The file.
+        path: String,
+        /// The line, counted from 1.
+        line: u64,
+        /// The column, counted from 1, with its name where the file has one.
+        column: Option<String>,
+        /// What was expected and what came.
+        message: String,
+    },
+    /// The operating system refused a file.
+    #[error("{path}: {message}")]
+    Io {
+        /// The file.
+        path: String,
+        /// The system's reason.
+        message: String,
+    },
+    /// No hyperplane (of the kind asked for) separates the classes; the witness proves it.
+    #[error(
+        "the data is not linearly separable {kind}: the convex combination of {} mirrored points (rows {rows:?}, weights {weights:?}) has norm {norm:e}",
+        rows.len()
+    )]
+    NotSeparable {
+        /// "through the origin" or "with an intercept".
+        kind: &'static str,
+        /// Rows of the data that take part.
+        rows: Vec<usize>,
+        /// Their convex weights, summing to 1.
+        weights: Vec<f64>,
+        /// Norm of the combination: an upper bound for the margin.
+        norm: f64,
+    },
+    /// Separable or not cannot be told in double precision.
+    #[error(
+        "the data is too close to inseparable to tell {kind}: the margin lies in [{lower:e}, {upper:e}] at a data norm of {scale:e}"
+    )]
+    TooClose {
+        /// "through the origin" or "with an intercept".
+        kind: &'static str,
+        /// Certified lower end for the margin.
+        lower: f64,
+        /// Certified upper end for the margin.
+        upper: f64,
+        /// max ‖x‖, the yardstick.
+        scale: f64,
+    },
+    /// An iteration left the finite numbers; the last finite state is kept by its owner.
+    #[error("{what} diverged at step {step}: {message}")]
+    Diverged {
+        /// The iteration.
+        what: String,
+        /// The step at which it was noticed.
+        step: u64,
+        /// What was noticed, and what to try.
+        message: String,
+    },
+    /// An iteration did not reach its tolerance.
+    #[error("{what} did not converge: expected {expected}, reached {reached}")]
+    NotConverged {
+        /// The iteration.
+        what: String,
+        /// The tolerance.
+        expected: String,
+        /// What was reached.
+        reached: String,
+    },
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl Error {
+    /// An [`Error::Argument`] from anything that displays.
+    pub(crate) fn argument(what: impl fmt::Display, expected: impl fmt::Display, found: impl fmt::Display) -> Self {
+        Self::Argument { what: what.to_string(), expected: expected.to_string(), found: found.to_string() }
+    }
+
+    /// An [`Error::Shape`] from anything that displays.
+    pub(crate) fn shape(what: impl fmt::Display, expected: impl fmt::Display, found: impl fmt::Display) -> Self {
+        Self::Shape { what: what.to_string(), expected: expected.to_string(), found: found.to_string() }
+    }
+
+    /// An [`Error::Io`] naming the file.
+    pub(crate) fn io(path: impl AsRef<std::path::Path>, error: impl fmt::Display) -> Self {
+        Self::Io { path: path.as_ref().display().to_string(), message: error.to_string() }
+    }
+}
+
+/// `Ok(value)` when finite, otherwise an error that names `what`.
+pub(crate) fn finite(what: impl fmt::Display, value: f64) -> Result<f64> {
+    if value.is_finite() { Ok(value) } else { Err(Error::NotFinite { what: what.to_string(), found: value }) }
+}
+
+/// `Ok(value)` when finite and above zero, otherwise an error that names `what`.
+pub(crate) fn positive(what: impl fmt::Display, value: f64) -> Result<f64> {
+    if value.is_finite() && value > 0.0 { Ok(value) } else { Err(Error::argument(what, "a finite number > 0", value)) }
+}

@@ -1,0 +1,12 @@
+//! Stub of the index.
+pub mod dataset;
+pub mod error;
+pub mod network;
+
+/// What a notebook imports.
+pub mod prelude {
+    pub use crate::dataset::Dataset;
+    pub use crate::error::{Error, Result};
+    pub use crate::network::{Init, Network};
+    pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, array};
+}

@@ -108,7 +108,7 @@ impl Network {
     }
 
     /// W₁, …, W_L in order.
-    pub fn layers(&self) -> impl ExactSizeIterator<Item = ArrayView2<'_, f64>> {
+    pub fn layers(&self) -> impl Iterator<Item = ArrayView2<'_, f64>> {
         (1..=self.depth()).map(|k| self.layer(k))
     }
 

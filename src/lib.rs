@@ -12,3 +12,5 @@ pub mod prelude {
     pub use crate::network::{Init, Network};
     pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, array};
 }
+#[cfg(feature = "notebooks")]
+pub mod report;

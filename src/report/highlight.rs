@@ -4,14 +4,15 @@ use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 
 /// Words that Rust keeps for itself, edition 2024.
 const KEYWORDS: &[&str] = &[
-    "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "false", "fn", "for", "if",
-    "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self", "Self", "static", "struct", "super",
-    "trait", "true", "type", "unsafe", "use", "where", "while",
+    "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "false", "fn",
+    "for", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self", "Self",
+    "static", "struct", "super", "trait", "true", "type", "unsafe", "use", "where", "while",
 ];
 
 /// Names of the primitive types.
 const PRIMITIVES: &[&str] = &[
-    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64", "u128", "usize",
+    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64", "u128",
+    "usize",
 ];
 
 /// `source` as escaped HTML, its tokens wrapped in `<span class="k">` (keyword), `t` (type), `f` (function or macro),
@@ -51,7 +52,9 @@ fn tokens(source: &str, html: &mut String) {
     for (index, (kind, text)) in pieces.iter().enumerate() {
         let next = |skip: usize| pieces.get(index + skip).map(|piece| piece.0);
         match (kind, attribute_depth) {
-            (TokenKind::Pound, None) if matches!(next(1), Some(TokenKind::OpenBracket | TokenKind::Bang)) => attribute_depth = Some(0),
+            (TokenKind::Pound, None) if matches!(next(1), Some(TokenKind::OpenBracket | TokenKind::Bang)) => {
+                attribute_depth = Some(0)
+            }
             (TokenKind::OpenBracket, Some(depth)) => attribute_depth = Some(depth + 1),
             (TokenKind::CloseBracket, Some(depth)) => attribute_depth = (depth > 1).then(|| depth - 1),
             _ => {}

@@ -48,7 +48,8 @@ pub(crate) fn render(rows: &[Row], entries: &[Entry], catalogue: &[(&str, &str, 
     let mut sorted: Vec<&Entry> = entries.iter().collect();
     sorted.sort_by_key(|entry| claim_order(&entry.id));
     let count = |verdict: &str| entries.iter().filter(|entry| entry.verdict == verdict).count();
-    let mut untested: Vec<_> = catalogue.iter().filter(|claim| !entries.iter().any(|entry| entry.id == claim.0)).collect();
+    let mut untested: Vec<_> =
+        catalogue.iter().filter(|claim| !entries.iter().any(|entry| entry.id == claim.0)).collect();
     untested.sort_by_key(|claim| claim_order(claim.0));
     let index = Index {
         rows,

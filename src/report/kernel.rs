@@ -133,7 +133,10 @@ impl Kernel {
                 push_line("stderr", &line, outputs);
             }
         }
-        let text = match outputs.iter().rposition(|output| matches!(output, Output::Stream { name, .. } if name == "stderr")) {
+        let text = match outputs
+            .iter()
+            .rposition(|output| matches!(output, Output::Stream { name, .. } if name == "stderr"))
+        {
             Some(index) => match outputs.remove(index) {
                 Output::Stream { text, .. } => text,
                 _ => String::new(),

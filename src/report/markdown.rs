@@ -70,8 +70,12 @@ impl Prepare {
         let mut heading: Option<(usize, String)> = None;
         for event in Parser::new_ext(&source, extensions) {
             match event {
-                Event::InlineMath(tex) => events.push(formula(&tex, MathDisplay::Inline, &mut formulas, &mut prose.problems)),
-                Event::DisplayMath(tex) => events.push(formula(&tex, MathDisplay::Block, &mut formulas, &mut prose.problems)),
+                Event::InlineMath(tex) => {
+                    events.push(formula(&tex, MathDisplay::Inline, &mut formulas, &mut prose.problems))
+                }
+                Event::DisplayMath(tex) => {
+                    events.push(formula(&tex, MathDisplay::Block, &mut formulas, &mut prose.problems))
+                }
                 Event::Start(Tag::CodeBlock(kind)) => {
                     let language = match kind {
                         CodeBlockKind::Fenced(language) => language.to_string(),
@@ -101,7 +105,12 @@ impl Prepare {
                         if let Some(Event::Start(Tag::Heading { id: place, .. })) = events.get_mut(start) {
                             *place = Some(CowStr::from(id.clone()));
                         }
-                        prose.headings.push(Heading { level: level as u8, id, text: text.trim().to_owned(), html: inner });
+                        prose.headings.push(Heading {
+                            level: level as u8,
+                            id,
+                            text: text.trim().to_owned(),
+                            html: inner,
+                        });
                     }
                     events.push(Event::End(TagEnd::Heading(level)));
                 }

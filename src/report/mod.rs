@@ -15,6 +15,7 @@ mod fault;
 mod files;
 mod highlight;
 mod index;
+mod interrupt;
 mod kernel;
 mod ledger;
 mod markdown;

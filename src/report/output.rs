@@ -19,7 +19,11 @@ pub(crate) fn show(output: &Output, figures: &mut usize) -> Option<String> {
         }
         Output::Error { ename, evalue, traceback } => {
             let detail = traceback.join("\n");
-            let detail = if detail.trim() == evalue.trim() { String::new() } else { format!("<pre>{}</pre>", escape(&plain(&detail))) };
+            let detail = if detail.trim() == evalue.trim() {
+                String::new()
+            } else {
+                format!("<pre>{}</pre>", escape(&plain(&detail)))
+            };
             let message = escape(&plain(evalue));
             Some(format!(
                 "<div class=\"fault\" role=\"alert\"><p><strong>{}</strong> {message}</p>{detail}</div>",
@@ -42,7 +46,10 @@ fn bundle(data: &Map<String, Value>, figures: &mut usize) -> Option<String> {
     for mime in ["image/png", "image/jpeg", "image/gif"] {
         if let Some(data) = text(mime) {
             let data: String = data.split_whitespace().collect();
-            return Some(format!("<div class=\"rich\"><img alt=\"\" src=\"data:{mime};base64,{}\"></div>", escape(&data)));
+            return Some(format!(
+                "<div class=\"rich\"><img alt=\"\" src=\"data:{mime};base64,{}\"></div>",
+                escape(&data)
+            ));
         }
     }
     if let Some(svg) = text("image/svg+xml") {

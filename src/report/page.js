@@ -11,7 +11,7 @@
   });
 
   const contents = document.querySelector(".contents details");
-  const narrow = matchMedia("(max-width: 75rem)");
+  const narrow = matchMedia("(max-width: 70rem)");
   const fold = () => { if (contents) contents.open = !narrow.matches; };
   narrow.addEventListener("change", fold);
   fold();
@@ -23,18 +23,19 @@
     const layout = Object.assign({}, spec.layout, { autosize: true });
     delete layout.width;
     // A finger on a figure means to scroll the page.
-    if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
-    const config = Object.assign({}, spec.config, { responsive: true, displaylogo: false });
+    const touch = matchMedia("(pointer: coarse)").matches;
+    if (touch) layout.dragmode = false;
+    const config = Object.assign({}, spec.config, { responsive: false, displaylogo: false, displayModeBar: touch ? false : "hover" });
     await Plotly.newPlot(canvas, spec.data, layout, config);
     // A figure may say how its panels stand on a narrow page and how on a wide one.
     const { wide, narrow } = layout.meta ?? {};
     let now = wide;
     const fit = () => {
-      if (!wide || !narrow || canvas.clientWidth === 0) return;
+      if (canvas.clientWidth === 0) return;
       const next = canvas.clientWidth < 600 ? narrow : wide;
-      if (next !== now) Plotly.relayout(canvas, (now = next));
+      if (next && next !== now) Plotly.relayout(canvas, (now = next));
+      else Plotly.Plots.resize(canvas);
     };
-    fit();
     new ResizeObserver(fit).observe(canvas);
     plots.push(canvas);
   };

@@ -132,7 +132,8 @@ pub fn render(name: &str, notebook: &Notebook, folder: &Path) -> Result<Report> 
                 number += 1;
                 view.number = number;
                 view.html = highlight(cell.source.trim_end());
-                view.outputs = cell.outputs.iter().flatten().filter_map(|out| output::show(out, &mut figures)).collect();
+                view.outputs =
+                    cell.outputs.iter().flatten().filter_map(|out| output::show(out, &mut figures)).collect();
                 view.seconds = cell.metadata.get(NOTES).and_then(|notes| notes["seconds"].as_f64()).map(duration);
                 view.state = match number.cmp(&stopped) {
                     std::cmp::Ordering::Less => "",

@@ -22,7 +22,11 @@ impl Project {
         let holds = |folder: &&Path| folder.join("notebooks").is_dir();
         let root = start.ancestors().find(holds).or_else(|| package.as_deref().filter(holds));
         let root = root.ok_or_else(|| {
-            Error::argument("cargo notebooks", "a folder `notebooks` here or above", format!("none above {}", start.display()))
+            Error::argument(
+                "cargo notebooks",
+                "a folder `notebooks` here or above",
+                format!("none above {}", start.display()),
+            )
         })?;
         Ok(Self { root: root.to_owned() })
     }
@@ -31,7 +35,8 @@ impl Project {
     pub(crate) fn notebooks(&self) -> Result<Vec<PathBuf>> {
         let folder = self.root.join("notebooks");
         let entries = std::fs::read_dir(&folder).map_err(|error| Error::io(&folder, error))?;
-        let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| is_notebook(path)).collect();
+        let mut found: Vec<PathBuf> =
+            entries.flatten().map(|entry| entry.path()).filter(|path| is_notebook(path)).collect();
         found.sort_by_key(|path| reading_order(&name_of(path)));
         Ok(found)
     }
@@ -49,11 +54,16 @@ impl Project {
         for want in wanted {
             let stem = want.strip_suffix(".ipynb").unwrap_or(want);
             let by_path = Some(here.join(want)).filter(|path| path.is_file() && is_notebook(path));
-            let by_path = by_path.map(|path| path.canonicalize().map_err(|error| Error::io(&path, error))).transpose()?;
+            let by_path =
+                by_path.map(|path| path.canonicalize().map_err(|error| Error::io(&path, error))).transpose()?;
             let by_name = || all.iter().find(|path| name_of(path) == stem).cloned();
             let path = by_path.or_else(by_name).ok_or_else(|| {
                 let names: Vec<String> = all.iter().map(|path| name_of(path)).collect();
-                Error::argument("cargo notebooks", format!("a path or one of: {}", names.join(", ")), format!("`{want}`"))
+                Error::argument(
+                    "cargo notebooks",
+                    format!("a path or one of: {}", names.join(", ")),
+                    format!("`{want}`"),
+                )
             })?;
             if let Some(other) = chosen.iter().find(|other| **other != path && name_of(other) == name_of(&path)) {
                 let both = format!("{} and {}", other.display(), path.display());

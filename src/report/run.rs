@@ -1,12 +1,11 @@
 //! From arguments to reports.
 
 use std::path::{Path, PathBuf};
-use std::process::Child;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::PoisonError;
 use std::time::Instant;
 
 use super::cli::Arguments;
+use super::interrupt::{Running, alone, end_with_ctrl_c, leave_to_ctrl_c};
 use super::kernel::Kernel;
 use super::ledger::{self, Entry};
 use super::notebook::{CellType, Notebook, Output};
@@ -15,12 +14,6 @@ use super::progress::{Progress, say};
 use super::project::{Project, name_of};
 use super::{files, index, page, toolchain};
 use crate::error::{Error, Result};
-
-/// Set by Ctrl-C: whoever notices that a process died lets the handler have the last word.
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-
-/// The process in which cells run at the moment.
-type Running = Arc<Mutex<Option<Arc<Mutex<Child>>>>>;
 
 /// A notebook that was executed, now or earlier.
 struct Executed {
@@ -100,7 +93,8 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         ledger::write(&session.project.ledger(), &ledger)?;
         say(&format!("recorded {} verdicts in {}\n", entries.len(), session.project.ledger().display()));
     }
-    let tally = ["HOLDS", "FAILS", "OPEN"].map(|verdict| (entries.iter().filter(|e| e.verdict == verdict).count(), verdict));
+    let tally =
+        ["HOLDS", "FAILS", "OPEN"].map(|verdict| (entries.iter().filter(|e| e.verdict == verdict).count(), verdict));
     let tally = tally.map(|(count, verdict)| format!("{count} {verdict}")).join(", ");
     say(&format!("{} notebooks, {} verdicts: {tally}\n", done.len(), entries.len()));
     if !session.check {
@@ -116,17 +110,28 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
 }
 
 fn sentence(name: &str, stop: &Stop) -> String {
-    if stop.number > 0 { format!("{name}, cell {}: {}", stop.number, stop.message) } else { format!("{name}: {}", stop.message) }
+    if stop.number > 0 {
+        format!("{name}, cell {}: {}", stop.number, stop.message)
+    } else {
+        format!("{name}: {}", stop.message)
+    }
 }
 
 impl Session {
     /// Executes one notebook and writes its report, or takes the earlier run when nothing changed since.
-    fn notebook(&self, path: &Path, source: Notebook, place: (usize, usize), kernel: &mut Option<Kernel>) -> Result<Executed> {
+    fn notebook(
+        &self,
+        path: &Path,
+        source: Notebook,
+        place: (usize, usize),
+        kernel: &mut Option<Kernel>,
+    ) -> Result<Executed> {
         let name = name_of(path);
         let progress = Progress::begin(place.0, place.1, &name);
         let fingerprint = self.project.fingerprint(&source, path, &self.rustc);
         let kept = self.out.join(format!("{name}.ipynb"));
-        let earlier = Notebook::read(&kept).ok().and_then(|notebook| RunNotes::of(&notebook).map(|notes| (notebook, notes)));
+        let earlier =
+            Notebook::read(&kept).ok().and_then(|notebook| RunNotes::of(&notebook).map(|notes| (notebook, notes)));
         let fresh = earlier.filter(|(_, notes)| notes.fingerprint == fingerprint && notes.faults.is_empty());
         let (notebook, notes, outcome) = match fresh {
             Some((notebook, notes)) if !self.force && !self.check => (notebook, notes, "unchanged".to_owned()),
@@ -191,7 +196,8 @@ impl Session {
             };
             match ready.run(number, &cell.source, &mut watch) {
                 Ok(run) => {
-                    let stderr = run.outputs.iter().any(|out| matches!(out, Output::Stream { name, .. } if name == "stderr"));
+                    let stderr =
+                        run.outputs.iter().any(|out| matches!(out, Output::Stream { name, .. } if name == "stderr"));
                     if let Some(fault) = &run.fault {
                         leave_to_ctrl_c();
                         faults.push(stop(format!("{}: {}", fault.kind, fault.message)));
@@ -214,8 +220,11 @@ impl Session {
             match ledger::verdicts(&name, &notebook) {
                 Err(error) => faults.push(whole(error.to_string())),
                 Ok(entries) => {
-                    let missing = ledger::named(&notebook).into_iter().filter(|id| !entries.iter().any(|e| e.id == *id));
-                    faults.extend(missing.map(|id| whole(format!("a heading names claim {id}, but no cell reaches its verdict"))));
+                    let missing =
+                        ledger::named(&notebook).into_iter().filter(|id| !entries.iter().any(|e| e.id == *id));
+                    faults.extend(
+                        missing.map(|id| whole(format!("a heading names claim {id}, but no cell reaches its verdict"))),
+                    );
                 }
             }
         }
@@ -246,7 +255,9 @@ impl Session {
         let (mut rows, mut entries) = (Vec::new(), Vec::new());
         let mut names: Vec<(String, Option<PathBuf>)> =
             self.project.notebooks()?.into_iter().map(|path| (name_of(&path), Some(path))).collect();
-        for executed in done.iter().filter(|executed| !names.iter().any(|(name, _)| *name == executed.name)).collect::<Vec<_>>() {
+        for executed in
+            done.iter().filter(|executed| !names.iter().any(|(name, _)| *name == executed.name)).collect::<Vec<_>>()
+        {
             names.push((executed.name.clone(), None));
         }
         for (name, path) in names {
@@ -257,9 +268,11 @@ impl Session {
                 continue;
             };
             let notes = RunNotes::of(&notebook).unwrap_or_default();
-            let source = path.filter(|_| now.is_none()).and_then(|path| Notebook::read(&path).ok().map(|source| (path, source)));
-            let outdated =
-                source.is_some_and(|(path, source)| self.project.fingerprint(&source, &path, &self.rustc) != notes.fingerprint);
+            let source =
+                path.filter(|_| now.is_none()).and_then(|path| Notebook::read(&path).ok().map(|source| (path, source)));
+            let outdated = source.is_some_and(|(path, source)| {
+                self.project.fingerprint(&source, &path, &self.rustc) != notes.fingerprint
+            });
             rows.push(index::Row {
                 title: page::title(&name, &notebook),
                 state: if outdated { "from before the last change" } else { "ran to its end" },
@@ -274,40 +287,6 @@ impl Session {
         ledger::write(&self.out.join("claims.json"), &entries)?;
         let html = index::render(&rows, &entries, &[])?;
         files::write_whole(&self.out.join("index.html"), html.as_bytes())
-    }
-}
-
-/// The only runner in `folder`: two kernels there would overwrite each other's code.
-fn alone(folder: &Path) -> Result<std::fs::File> {
-    let path = folder.join(".lock");
-    let file = std::fs::File::create(&path).map_err(|error| Error::io(&path, error))?;
-    if file.try_lock().is_err() {
-        eprintln!("another `cargo notebooks` works in {}; waiting for it to end", folder.display());
-        file.lock().map_err(|error| Error::io(&path, error))?;
-    }
-    Ok(file)
-}
-
-/// Ctrl-C ends the process that runs the cells, then the runner; what is written is whole.
-fn end_with_ctrl_c(running: &Running) -> Result<()> {
-    let running = Arc::clone(running);
-    let handler = move || {
-        INTERRUPTED.store(true, Ordering::Release);
-        if let Some(process) = running.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-            let _ = process.lock().unwrap_or_else(PoisonError::into_inner).kill();
-        }
-        eprintln!("\ninterrupted; the reports finished so far are whole");
-        std::process::exit(130);
-    };
-    ctrlc::set_handler(handler).map_err(|error| Error::argument("Ctrl-C", "a signal handler", error))
-}
-
-/// A cell that fails because of Ctrl-C is no failure: the handler is about to end the program.
-fn leave_to_ctrl_c() {
-    // The signal reaches the cell's process and this one at the same time, in any order.
-    std::thread::sleep(std::time::Duration::from_millis(150));
-    while INTERRUPTED.load(Ordering::Acquire) {
-        std::thread::park();
     }
 }
 

@@ -10,23 +10,89 @@ use ammonia::Builder;
 
 /// Style properties that colour and space things but cannot move them over the rest of the page.
 const STYLE: &[&str] = &[
-    "background", "background-color", "border", "border-bottom", "border-collapse", "border-color", "border-left", "border-radius",
-    "border-right", "border-spacing", "border-top", "color", "display", "fill", "font-family", "font-size", "font-style",
-    "font-variant-numeric", "font-weight", "gap", "height", "letter-spacing", "line-height", "margin", "margin-bottom", "margin-left",
-    "margin-right", "margin-top", "max-width", "min-width", "opacity", "overflow-x", "padding", "padding-bottom", "padding-left",
-    "padding-right", "padding-top", "stroke", "stroke-width", "text-align", "text-anchor", "vertical-align", "white-space", "width",
+    "background",
+    "background-color",
+    "border",
+    "border-bottom",
+    "border-collapse",
+    "border-color",
+    "border-left",
+    "border-radius",
+    "border-right",
+    "border-spacing",
+    "border-top",
+    "color",
+    "display",
+    "fill",
+    "font-family",
+    "font-size",
+    "font-style",
+    "font-variant-numeric",
+    "font-weight",
+    "gap",
+    "height",
+    "letter-spacing",
+    "line-height",
+    "margin",
+    "margin-bottom",
+    "margin-left",
+    "margin-right",
+    "margin-top",
+    "max-width",
+    "min-width",
+    "opacity",
+    "overflow-x",
+    "padding",
+    "padding-bottom",
+    "padding-left",
+    "padding-right",
+    "padding-top",
+    "stroke",
+    "stroke-width",
+    "text-align",
+    "text-anchor",
+    "vertical-align",
+    "white-space",
+    "width",
 ];
 
 /// Elements of a small picture.
-const SVG: &[&str] = &[
-    "circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect", "svg", "text", "title", "tspan",
-];
+const SVG: &[&str] =
+    &["circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect", "svg", "text", "title", "tspan"];
 
 /// Their attributes.
 const SVG_ATTRIBUTES: &[&str] = &[
-    "cx", "cy", "d", "dx", "dy", "fill", "fill-opacity", "font-size", "height", "opacity", "points", "preserveAspectRatio", "r", "rx",
-    "ry", "stroke", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "stroke-opacity", "stroke-width", "text-anchor",
-    "transform", "viewBox", "width", "x", "x1", "x2", "y", "y1", "y2",
+    "cx",
+    "cy",
+    "d",
+    "dx",
+    "dy",
+    "fill",
+    "fill-opacity",
+    "font-size",
+    "height",
+    "opacity",
+    "points",
+    "preserveAspectRatio",
+    "r",
+    "rx",
+    "ry",
+    "stroke",
+    "stroke-dasharray",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "stroke-opacity",
+    "stroke-width",
+    "text-anchor",
+    "transform",
+    "viewBox",
+    "width",
+    "x",
+    "x1",
+    "x2",
+    "y",
+    "y1",
+    "y2",
 ];
 
 fn calm() -> Builder<'static> {
@@ -35,6 +101,11 @@ fn calm() -> Builder<'static> {
         .add_generic_attributes(["class", "style"])
         .filter_style_properties(STYLE.iter().copied().collect::<HashSet<_>>())
         .add_url_schemes(["data"])
+        // A picture that is not on the page would be fetched from somewhere.
+        .attribute_filter(|element, attribute, value| {
+            let away = element == "img" && attribute == "src" && !value.starts_with("data:");
+            (!away).then(|| value.into())
+        })
         .link_rel(Some("noopener noreferrer"));
     builder
 }

@@ -12,14 +12,17 @@ use crate::error::{Error, Result};
 pub(crate) fn check() -> Result<String> {
     let version = answer("rustc", &["--version"])?;
     answer("cargo", &["--version"])?;
-    let library = PathBuf::from(answer("rustc", &["--print", "sysroot"])?).join("lib/rustlib/src/rust/library/core/src/lib.rs");
+    let library =
+        PathBuf::from(answer("rustc", &["--print", "sysroot"])?).join("lib/rustlib/src/rust/library/core/src/lib.rs");
     if !library.exists() {
         eprintln!("rust-src is missing; trying `rustup component add rust-src`");
         // Whether rustup is there and has a network only shows in whether the source is here afterwards.
         let added = Command::new("rustup").args(["component", "add", "rust-src"]).status();
         if !library.exists() {
             let found = match added {
-                Ok(status) => format!("none at {}, and `rustup component add rust-src` ended with {status}", library.display()),
+                Ok(status) => {
+                    format!("none at {}, and `rustup component add rust-src` ended with {status}", library.display())
+                }
                 Err(error) => format!("none at {}, and rustup could not be run ({error})", library.display()),
             };
             let expected = "the component rust-src, without which evcxr cannot tell the types of variables \

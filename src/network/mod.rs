@@ -3,7 +3,10 @@
 use crate::error::{Error, Result, finite};
 use ndarray::{Array1, Array2, ArrayView2};
 
+mod evaluation;
 mod init;
+mod linear;
+pub use evaluation::Evaluation;
 pub use init::Init;
 
 /// A linear network of depth L: x ↦ W_L ⋯ W₁ x with W_k of shape `(d_k, d_{k−1})`.
@@ -103,8 +106,7 @@ impl Network {
     pub fn layer(&self, k: usize) -> ArrayView2<'_, f64> {
         assert!((1..=self.depth()).contains(&k), "layer({k}) of a network of depth {}: layers are 1 … L", self.depth());
         let shape = (self.widths[k], self.widths[k - 1]);
-        ArrayView2::from_shape(shape, &self.params[self.offsets[k - 1]..self.offsets[k]])
-            .expect("offsets follow widths")
+        ArrayView2::from_shape(shape, self.weights(k)).expect("offsets follow widths")
     }
 
     /// W₁, …, W_L in order.
@@ -112,14 +114,21 @@ impl Network {
         (1..=self.depth()).map(|k| self.layer(k))
     }
 
+    /// W_k row by row.
+    #[inline]
+    pub(crate) fn weights(&self, k: usize) -> &[f64] {
+        &self.params[self.offsets[k - 1]..self.offsets[k]]
+    }
+
     /// All weights in one slice: W₁ row by row, then W₂, and so on.
     pub fn params(&self) -> &[f64] {
         &self.params
     }
 
-    /// The same slice to write to; shapes cannot change.
-    pub fn params_mut(&mut self) -> &mut [f64] {
-        &mut self.params
+    /// Exchanges the weights with `other`, which must be as long.
+    pub(crate) fn swap_params(&mut self, other: &mut Vec<f64>) {
+        debug_assert_eq!(self.params.len(), other.len());
+        std::mem::swap(&mut self.params, other);
     }
 
     /// The linear predictor w_prod = (W_L ⋯ W₁)ᵀ, length d.

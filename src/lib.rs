@@ -3,10 +3,11 @@ pub mod dataset;
 pub mod error;
 pub mod loss;
 pub mod network;
+mod random;
 
 /// What a notebook imports.
 pub mod prelude {
-    pub use crate::dataset::Dataset;
+    pub use crate::dataset::{Dataset, GaussianClouds, Separable, SoudryFour, TwoMoons};
     pub use crate::error::{Error, Result};
     pub use crate::loss::Loss;
     pub use crate::network::{Init, Network};

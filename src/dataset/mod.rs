@@ -85,7 +85,7 @@ impl Dataset {
     ///
     /// ```
     /// use implicit_bias::prelude::*;
-    /// let data = Dataset::new(array![[3e200, 4e200], [0.0, 1e200]], array![1.0, -1.0])?;
+    /// let data = Dataset::new(array![[3.0, 4.0], [0.0, 1.0]], array![1.0, -1.0])?;
     /// assert_eq!(data.scaled_to_unit()?.x(), array![[0.6, 0.8], [0.0, 0.2]]);
     /// # Ok::<(), Error>(())
     /// ```

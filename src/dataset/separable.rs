@@ -113,7 +113,7 @@ impl Separable {
             return Err(Error::argument("Separable.margin", "0 < margin < 1, in units of max‖x‖", margin));
         }
         if !(next_margin >= margin && next_margin < 1.0) {
-            let expected = format_args!("margin ≤ next_margin < 1, here {margin} ≤ next_margin < 1");
+            let expected = format_args!("{margin} = margin ≤ next_margin < 1");
             return Err(Error::argument("Separable.next_margin", expected, next_margin));
         }
         Ok(())

@@ -57,8 +57,8 @@ impl Network {
             column: column.map(|c| c.to_string()),
             message,
         };
-        let file: File =
-            serde_json::from_str(&text).map_err(|e| refuse(e.line(), Some(e.column()), without_place(&e)))?;
+        let file: File = serde_json::from_str(&text)
+            .map_err(|e| refuse(e.line(), Some(e.column()).filter(|&c| c > 0), without_place(&e)))?;
         let line_of = |field: &str| 1 + text.lines().position(|l| l.contains(field)).unwrap_or_default();
         if file.version != VERSION {
             let message = format!("expected version {VERSION}, found {}", file.version);

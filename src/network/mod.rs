@@ -149,7 +149,7 @@ impl Network {
         finite("Network::scaled(factor)", factor)?;
         let mut net = self.clone();
         for v in &mut net.params {
-            *v = finite(format_args!("Network::scaled({factor}), a weight"), *v * factor)?;
+            *v = finite(format_args!("Network::scaled({factor:?}), a weight"), *v * factor)?;
         }
         Ok(net)
     }

@@ -1,15 +1,20 @@
 //! Stub of the index.
 pub mod dataset;
 pub mod error;
+pub mod figure;
 pub mod loss;
 pub mod network;
 mod random;
+pub(crate) mod show;
+pub mod verdict;
 
 /// What a notebook imports.
 pub mod prelude {
     pub use crate::dataset::{Dataset, GaussianClouds, Separable, SoudryFour, TwoMoons};
     pub use crate::error::{Error, Result};
+    pub use crate::figure::{Band, Figure, Panels, Series};
     pub use crate::loss::Loss;
     pub use crate::network::{Init, Network};
+    pub use crate::verdict::{Verdict, Verdicts, claims, wilson};
     pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, array};
 }

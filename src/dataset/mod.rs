@@ -9,6 +9,7 @@ use std::fmt;
 
 mod clouds;
 mod csv;
+mod display;
 mod moons;
 mod separable;
 mod soudry;

@@ -45,6 +45,14 @@ impl Dataset {
 
     /// Writes the points under a header `x1,…,xd,y`; [`read_csv`](Self::read_csv) gives them back to the bit.
     ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let (data, path) = (SoudryFour { n: 16 }.sample(1)?, std::env::temp_dir().join("soudry.csv"));
+    /// data.write_csv(&path)?;
+    /// assert!(Dataset::read_csv(&path)? == data);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     /// A file that cannot be written.
     pub fn write_csv(&self, path: impl AsRef<Path>) -> Result<()> {

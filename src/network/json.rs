@@ -23,6 +23,14 @@ impl Network {
     ///
     /// [`load`](Self::load) gives the same weights to the bit.
     ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let (net, path) = (Network::linear(&[2, 2, 1], Init::LeCun, 7)?, std::env::temp_dir().join("start.json"));
+    /// net.save(&path)?;
+    /// assert!(Network::load(&path)? == net);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// # Errors
     /// A weight that is NaN or infinite (JSON has no such numbers), a file that cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {

@@ -135,7 +135,7 @@ fn networks_refuse_what_does_not_fit() {
     let cases = [
         (
             Network::linear(&[2, 1], Init::Gaussian(0.0), 0),
-            "Init::Gaussian(std); Network::from_layers takes zeros: expected a finite number > 0, found 0",
+            "Init::Gaussian(std): expected a finite number > 0, found 0",
         ),
         (
             Network::linear(&[2, 1], Init::RankOne(f64::NAN), 0),

@@ -8,6 +8,7 @@ use ndarray_rand::RandomExt;
 use ndarray_rand::rand::Rng;
 use ndarray_rand::rand::seq::SliceRandom;
 use ndarray_rand::rand_distr::{Standard, StandardNormal};
+use rand_chacha::ChaCha8Rng;
 
 /// n points in d dimensions, separable through the origin with margin γ exactly, to rounding.
 ///
@@ -68,26 +69,12 @@ impl Separable {
         labels.shuffle(&mut rng);
 
         for (i, &row) in rows.iter().enumerate() {
-            let uniform: f64 = rng.sample(Standard);
-            let (own_margin, radius) = match i {
-                0 => (margin, 1.0),
-                _ if i < d => (margin, 0.5 + 0.5 * uniform),
-                _ if i == d => (next_margin, uniform),
-                _ if d == 1 && i == n - 1 => (1.0, 0.0),
-                _ => (next_margin + (1.0 - next_margin) * rng.sample::<f64, _>(Standard), uniform),
-            };
+            let (own_margin, radius) = self.place(i, &mut rng);
             let mut point = &diagonal * own_margin;
             if d > 1 {
-                let mut side = if i < d {
-                    Array1::from_shape_fn(d, |j| f64::from(u8::from(i == j)))
-                } else {
-                    Array1::random_using(d, StandardNormal, &mut rng)
-                };
-                for _ in 0..2 {
-                    side.scaled_add(-side.dot(&diagonal), &diagonal);
-                    side /= side.dot(&side).sqrt();
-                }
-                point.scaled_add(radius * ((1.0 - own_margin) * (1.0 + own_margin)).sqrt(), &side);
+                let side = if i < d { unit_vector(i, d) } else { Array1::random_using(d, StandardNormal, &mut rng) };
+                let reach = radius * ((1.0 - own_margin) * (1.0 + own_margin)).sqrt();
+                point.scaled_add(reach, &perpendicular(side, &diagonal));
             }
             let mut point = turned(&point, &basis);
             // Turning rounds; one step along ū puts the margin back.
@@ -95,6 +82,19 @@ impl Separable {
             x.row_mut(row).assign(&(point * labels[row]));
         }
         Ok((Dataset::new(x, Array1::from(labels))?, direction))
+    }
+
+    /// Margin m of the point drawn i-th, and its distance from the axis ū in units of √(1 − m²).
+    fn place(&self, i: usize, rng: &mut ChaCha8Rng) -> (f64, f64) {
+        let Self { n, d, margin, next_margin } = *self;
+        let uniform: f64 = rng.sample(Standard);
+        match i {
+            0 => (margin, 1.0),
+            _ if i < d => (margin, 0.5 + 0.5 * uniform),
+            _ if i == d => (next_margin, uniform),
+            _ if d == 1 && i == n - 1 => (1.0, 0.0),
+            _ => (next_margin + (1.0 - next_margin) * rng.sample::<f64, _>(Standard), uniform),
+        }
     }
 
     fn check(&self) -> Result<()> {
@@ -118,6 +118,21 @@ impl Separable {
         }
         Ok(())
     }
+}
+
+fn unit_vector(i: usize, d: usize) -> Array1<f64> {
+    let mut unit = Array1::zeros(d);
+    unit[i] = 1.0;
+    unit
+}
+
+/// The unit vector along what of `v` is perpendicular to `axis`; twice, because the first pass may cancel digits.
+fn perpendicular(mut v: Array1<f64>, axis: &Array1<f64>) -> Array1<f64> {
+    for _ in 0..2 {
+        v.scaled_add(-v.dot(axis), axis);
+        v /= v.dot(&v).sqrt();
+    }
+    v
 }
 
 /// Σⱼ cⱼ bⱼ over the rows bⱼ of an orthonormal basis.

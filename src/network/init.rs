@@ -48,7 +48,7 @@ impl Init {
         let shapes = net.widths.windows(2).map(|pair| (pair[1], pair[0]));
         let layers: Vec<Array2<f64>> = match self {
             Self::Gaussian(std) => {
-                positive("Init::Gaussian(std); Network::from_layers takes zeros", std)?;
+                positive("Init::Gaussian(std)", std)?;
                 shapes.map(|shape| gaussian(shape, &mut rng) * std).collect()
             }
             Self::LeCun => shapes.map(|shape| gaussian(shape, &mut rng) * (1.0 / shape.1 as f64).sqrt()).collect(),

@@ -55,7 +55,7 @@ impl Separable {
     /// As [`sample`](Self::sample).
     pub fn sample_with_direction(&self, seed: u64) -> Result<(Dataset, Array1<f64>)> {
         self.check()?;
-        let Self { n, d, margin, next_margin } = *self;
+        let Self { n, d, .. } = *self;
         let mut x = blank("Separable", n, d)?;
         let mut rng = rng(Purpose::Data, seed);
         let basis = orthonormal(d, d, &mut rng);

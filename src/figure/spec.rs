@@ -1,0 +1,330 @@
+//! The whole figure as plotly JSON: domains, axes, legend, title, and the second arrangement for narrow pages.
+
+use super::style::{self, Looks};
+use super::traces::{Extent, Panel, Shared};
+use super::{Axis, Drawn, Figure};
+use crate::show::number;
+use plotly::common::{Anchor, ExponentFormat, Font, Label, Orientation, Reference, Title};
+use plotly::layout::{Annotation, AxisConstrain, AxisType, HoverMode, Legend, TicksDirection};
+use plotly::{Configuration, Layout};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// A figure or several panels, as the display sees them.
+pub(super) struct View<'a> {
+    pub(super) title: &'a str,
+    pub(super) columns: usize,
+    pub(super) figures: &'a [Figure],
+    /// Whether the one figure's title is the whole title.
+    pub(super) alone: bool,
+}
+
+/// Where things go for one page width, in pixels.
+struct Arrangement {
+    columns: usize,
+    /// Width that texts may fill.
+    width: usize,
+}
+
+const WIDE: usize = 860;
+const NARROW: usize = 370;
+/// Height of a panel's drawing area, and the room between two rows for ticks, axis name and panel title.
+const PANEL: usize = 300;
+const BETWEEN: usize = 96;
+
+impl View<'_> {
+    /// `data`, `layout`, `config`.
+    pub(super) fn json(&self) -> Value {
+        let mut shared = self.shared();
+        let panels: Vec<Panel> =
+            self.figures.iter().enumerate().map(|(i, f)| f.panel(&suffix(i), &mut shared)).collect();
+        let names: Vec<&str> = shared.listed.iter().map(String::as_str).collect();
+        let wide = self.arrange(&Arrangement { columns: self.columns, width: WIDE }, &names, &shared.notes);
+        let narrow = self.arrange(&Arrangement { columns: 1, width: NARROW }, &names, &shared.notes);
+
+        let mut layout = value(
+            Layout::new()
+                .font(Font::new().family(style::FONT).size(13).color(style::INK))
+                .paper_background_color("#ffffff")
+                .plot_background_color("#ffffff")
+                .hover_mode(HoverMode::Closest)
+                .hover_label(Label::new().name_length(-1).font(Font::new().family(style::FONT).size(12)))
+                .auto_size(true)
+                .show_legend(!names.is_empty())
+                .legend(
+                    Legend::new()
+                        .orientation(Orientation::Horizontal)
+                        .x(0.0)
+                        .x_anchor(Anchor::Left)
+                        .y(0.0)
+                        .y_anchor(Anchor::Bottom)
+                        .trace_group_gap(0),
+                )
+                .title(
+                    Title::new()
+                        .x(0.0)
+                        .x_anchor(Anchor::Left)
+                        .y(1.0)
+                        .y_anchor(Anchor::Top)
+                        .x_ref(Reference::Container)
+                        .y_ref(Reference::Container),
+                ),
+        );
+        // What plotly.js knows and the plotly crate does not.
+        layout["legend"]["xref"] = json!("container");
+        layout["legend"]["yref"] = json!("container");
+        layout["title"]["pad"] = json!({"t": 12, "l": 12});
+        let (mut shapes, mut annotations) = (vec![], vec![]);
+        let mut traces = vec![];
+        for (i, (figure, panel)) in self.figures.iter().zip(panels).enumerate() {
+            let id = suffix(i);
+            let mut x = figure.x.json(panel.x, &format!("y{id}"));
+            let mut y = figure.y.json(panel.y, &format!("x{id}"));
+            if figure.square {
+                // Panels of one row keep their upper edges in line.
+                y["constraintoward"] = json!("top");
+                x["scaleanchor"] = json!(format!("y{id}"));
+            }
+            layout[format!("xaxis{id}")] = x;
+            layout[format!("yaxis{id}")] = y;
+            traces.extend(panel.traces);
+            shapes.extend(panel.shapes);
+            annotations.extend(panel.annotations);
+            if !self.alone && !figure.title.is_empty() {
+                annotations.push(panel_title(&figure.title, &id));
+            }
+        }
+        layout["shapes"] = json!(shapes);
+        layout["annotations"] = json!(annotations);
+        for (path, v) in wide.as_object().into_iter().flatten() {
+            put(&mut layout, path, v.clone());
+        }
+        layout["meta"] = json!({"wide": wide, "narrow": narrow});
+        let mut config = value(Configuration::new().responsive(true).display_logo(false).typeset_math(false));
+        // Dragging zooms and a double click resets: of the buttons only the picture and the way back remain.
+        config["modeBarButtons"] = json!([["toImage", "resetScale2d"]]);
+        json!({"data": traces, "layout": layout, "config": config})
+    }
+
+    /// The state in which drawing begins.
+    fn shared(&self) -> Shared {
+        let drawn = || self.figures.iter().flat_map(|f| &f.drawn);
+        let classes = drawn().any(|d| matches!(d, Drawn::Classes { .. }));
+        let curves = drawn().filter_map(|d| match d {
+            Drawn::Series(s) => Some(s.name.clone()),
+            _ => None,
+        });
+        let mut notes = vec![];
+        for figure in self.figures {
+            for (axis, which) in [(&figure.x, "x"), (&figure.y, "y")] {
+                if axis.name.trim().is_empty() {
+                    notes.push(format!("the {which} axis has no name"));
+                }
+            }
+        }
+        Shared { looks: Looks::new(classes), listed: BTreeSet::new(), curves: curves.collect(), notes }
+    }
+
+    /// The parts of the layout that depend on the page's width, as a relayout with dotted paths.
+    fn arrange(&self, page: &Arrangement, names: &[&str], notes: &[String]) -> Value {
+        let rows = self.figures.len().div_ceil(page.columns);
+        let title = if self.alone { &self.figures[0].title } else { self.title };
+        let mut text = label(title, page.width / 9);
+        let title_lines = if title.is_empty() { 0 } else { 1 + text.matches("<br>").count() };
+        let mut note_lines = 0;
+        for note in notes {
+            let note = label(note, page.width / 7);
+            note_lines += 1 + note.matches("<br>").count();
+            text += if text.is_empty() { "" } else { "<br>" };
+            text += &format!("<span style=\"font-size:12px;color:{}\">{note}</span>", style::GREY);
+        }
+        let legend_lines = legend_lines(names, page.width);
+        let panel_titles = !self.alone && self.figures.iter().any(|f| !f.title.is_empty());
+        let square = self.figures.iter().any(|f| f.square);
+        let panel = if square && page.columns == 1 { PANEL + 60 } else { PANEL };
+        let top = 16 + 23 * title_lines + 21 * note_lines + if panel_titles { 26 } else { 8 };
+        let bottom = 62 + 21 * legend_lines;
+        let inner = rows * panel + (rows - 1) * BETWEEN;
+
+        let mut out = json!({
+            "height": top + inner + bottom,
+            "margin.t": top, "margin.b": bottom, "margin.l": 62, "margin.r": 14,
+            "title.text": text, "title.font.size": 16,
+        });
+        for i in 0..self.figures.len() {
+            let (row, column) = (i / page.columns, i % page.columns);
+            let gap = if page.columns == 1 { 0.0 } else { 0.1 };
+            let width = (1.0 - gap * (page.columns - 1) as f64) / page.columns as f64;
+            let left = column as f64 * (width + gap);
+            let over = (row * (panel + BETWEEN)) as f64 / inner as f64;
+            let height = panel as f64 / inner as f64;
+            out[format!("xaxis{}.domain", suffix(i))] = json!([left, (left + width).min(1.0)]);
+            out[format!("yaxis{}.domain", suffix(i))] = json!([(1.0 - over - height).max(0.0), 1.0 - over]);
+        }
+        out
+    }
+}
+
+/// A panel's title above its drawing area, wherever that stands.
+fn panel_title(title: &str, id: &str) -> Value {
+    value(
+        Annotation::new()
+            .text(format!("<b>{}</b>", label(title, 44)))
+            .show_arrow(false)
+            .x_ref(format!("x{id} domain"))
+            .x(0.0)
+            .x_anchor(Anchor::Left)
+            .y_ref(format!("y{id} domain"))
+            .y(1.0)
+            .y_anchor(Anchor::Bottom)
+            .y_shift(3.0)
+            .font(Font::new().size(13).color(style::INK)),
+    )
+}
+
+impl Axis {
+    /// The axis in plotly's terms, standing at the axis `other`.
+    fn json(&self, extent: Extent, other: &str) -> Value {
+        let axis = plotly::layout::Axis::new()
+            .title(Title::with_text(label(&self.name, 46)))
+            .type_(if self.log { AxisType::Log } else { AxisType::Linear })
+            .anchor(other)
+            .auto_margin(true)
+            .constrain(AxisConstrain::Domain)
+            .show_line(true)
+            .line_color(style::GREY)
+            .grid_color(style::GRID)
+            .zero_line(false)
+            .ticks(TicksDirection::Outside)
+            .tick_color(style::GREY)
+            .tick_length(4)
+            .tick_font(Font::new().size(if self.log { 10 } else { 12 }))
+            .hover_format(".5~g");
+        let largest = extent.low.abs().max(extent.high.abs());
+        // Powers of ten on log axes and where plain digits run long; never SI letters.
+        let powers = self.log || (extent.low <= extent.high && largest != 0.0 && !(1e-3..1e6).contains(&largest));
+        let axis = if powers {
+            axis.exponent_format(ExponentFormat::Power)
+        } else {
+            axis.exponent_format(ExponentFormat::None).separate_thousands(true)
+        };
+        let axis = match self.range {
+            Some((a, b)) if self.log && a > 0.0 => axis.range(vec![a.log10(), b.log10()]),
+            Some((a, b)) if !self.log => axis.range(vec![a, b]),
+            _ => axis,
+        };
+        let mut axis = value(axis);
+        axis["title"]["standoff"] = json!(8);
+        if self.log {
+            // Over several decades only powers of ten carry labels; in between, unlabelled ticks.
+            let ends = self.range.unwrap_or((extent.low, extent.high));
+            if ends.1 / ends.0 >= 1e3 {
+                axis["nticks"] = json!(7);
+            }
+            axis["minor"] = json!({"ticks": "outside", "ticklen": 2, "tickcolor": style::GREY});
+        }
+        axis
+    }
+}
+
+impl fmt::Display for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let title = if self.alone { &self.figures[0].title } else { self.title };
+        writeln!(f, "{}", if title.is_empty() { "Figure" } else { title })?;
+        for figure in self.figures {
+            if !self.alone && !figure.title.is_empty() {
+                writeln!(f, "{}", figure.title)?;
+            }
+            let log = |axis: &Axis| if axis.log { " (log axis)" } else { "" };
+            let (x, y) = figure.extents();
+            let ends = |e: Extent| format!("{} … {}", number(e.low), number(e.high));
+            let (over, up) = if x.low <= x.high { (ends(x), ends(y)) } else { ("no data".into(), "no data".into()) };
+            writeln!(f, "  x: {}{}, {over}", figure.x.name, log(&figure.x))?;
+            writeln!(f, "  y: {}{}, {up}", figure.y.name, log(&figure.y))?;
+            for item in &figure.drawn {
+                match item {
+                    Drawn::Series(s) => writeln!(f, "  “{}”: {} points", s.name, s.x.len())?,
+                    Drawn::Band(b) => writeln!(f, "  “{}”: band over {} points", b.name, b.x.len())?,
+                    Drawn::Classes { y, .. } => {
+                        let plus = y.iter().filter(|l| **l > 0.0).count();
+                        writeln!(f, "  data: {plus} points of y = +1, {} of y = −1", y.len() - plus)?;
+                    }
+                    Drawn::Regions(_) => writeln!(f, "  decision regions")?,
+                    Drawn::Boundary { name, .. } => writeln!(f, "  “{name}”: boundary")?,
+                    Drawn::Horizontal { y, label } => writeln!(f, "  “{label}”: y = {}", number(*y))?,
+                    Drawn::Vertical { x, label } => writeln!(f, "  “{label}”: x = {}", number(*x))?,
+                    Drawn::Text { x, y, text } => writeln!(f, "  “{text}” at ({}, {})", number(*x), number(*y))?,
+                }
+            }
+        }
+        let mut shared = self.shared();
+        for (i, figure) in self.figures.iter().enumerate() {
+            figure.panel(&suffix(i), &mut shared);
+        }
+        shared.notes.iter().try_for_each(|note| writeln!(f, "  note: {note}"))
+    }
+}
+
+/// Rows that a horizontal legend takes: an entry is its text, about 7 px a character, and its sample.
+fn legend_lines(names: &[&str], width: usize) -> usize {
+    if names.is_empty() {
+        return 0;
+    }
+    // plotly gives all entries the width of the widest once they need more than one row.
+    let widths: Vec<usize> = names.iter().map(|n| 48 + 7 * n.chars().count().min(44)).collect();
+    if widths.iter().sum::<usize>() <= width {
+        return 1;
+    }
+    let widest = widths.into_iter().max().unwrap_or(width);
+    names.len().div_ceil((width / widest).max(1))
+}
+
+/// plotly's axis ids: x, x2, x3, …
+fn suffix(panel: usize) -> String {
+    if panel == 0 { String::new() } else { (panel + 1).to_string() }
+}
+
+/// Sets `a.b` in nested objects.
+fn put(layout: &mut Value, path: &str, v: Value) {
+    let mut place = layout;
+    for key in path.split('.') {
+        place = &mut place[key];
+    }
+    *place = v;
+}
+
+/// Text for plotly, which reads tags in its labels: escaped, broken between words after `width` characters, with
+/// `_{…}` set below and `^{…}` above the line.
+pub(super) fn label(text: &str, width: usize) -> String {
+    let (mut out, mut column) = (String::new(), 0);
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if column > 0 {
+            let fits = column + 1 + length <= width;
+            out += if fits { " " } else { "<br>" };
+            column = if fits { column + 1 } else { 0 };
+        }
+        let escaped = word.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        out += &raised(&raised(&escaped, "_{", "sub"), "^{", "sup");
+        column += length;
+    }
+    out
+}
+
+/// Puts what stands between `open` and the next brace into a tag.
+fn raised(word: &str, open: &str, tag: &str) -> String {
+    match word.split_once(open).and_then(|(before, rest)| Some((before, rest.split_once('}')?))) {
+        Some((before, (inside, after))) => {
+            format!("{before}<{tag}>{inside}</{tag}>{}", raised(after, open, tag))
+        }
+        None => word.to_owned(),
+    }
+}
+
+/// A part of the figure as JSON.
+pub(super) fn value(part: impl Serialize) -> Value {
+    // Strings, numbers and lists under string keys always serialise; NaN and infinities become null.
+    serde_json::to_value(part).expect("plotly's own types serialise")
+}

@@ -1,0 +1,340 @@
+//! From what a figure holds to plotly's traces, shapes and annotations, leaving out what cannot be drawn and saying so.
+
+use super::series::Mark;
+use super::spec::{label, value};
+use super::style::{self, Looks};
+use super::{Axis, Band, Drawn, Figure, Series, plane::Grid};
+use plotly::common::{Anchor, ColorScale, ColorScaleElement, Fill, Font, HoverInfo, Line, Marker, Mode};
+use plotly::contour::{Coloring, Contours};
+use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
+use plotly::{Contour, Scatter};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Beyond this plotly's arithmetic of ranges overflows.
+const LARGEST: f64 = 1e300;
+/// More points than this are thinned: a page of many megabytes serves nobody.
+const MOST: usize = 100_000;
+
+/// What all panels of a figure share while it is drawn.
+pub(super) struct Shared {
+    pub(super) looks: Looks,
+    /// Names that already have their legend entry.
+    pub(super) listed: BTreeSet<String>,
+    /// Names of curves: a band of such a name needs no legend entry of its own.
+    pub(super) curves: BTreeSet<String>,
+    pub(super) notes: Vec<String>,
+}
+
+/// One panel in plotly's terms. `suffix` is "" for the first panel, then "2", "3", …
+pub(super) struct Panel {
+    pub(super) traces: Vec<Value>,
+    pub(super) shapes: Vec<Value>,
+    pub(super) annotations: Vec<Value>,
+    pub(super) x: Extent,
+    pub(super) y: Extent,
+}
+
+/// The smallest and the largest drawn value of an axis.
+#[derive(Clone, Copy)]
+pub(super) struct Extent {
+    pub(super) low: f64,
+    pub(super) high: f64,
+}
+
+impl Extent {
+    pub(super) const NONE: Self = Self { low: f64::INFINITY, high: f64::NEG_INFINITY };
+
+    pub(super) fn add(&mut self, v: f64) {
+        self.low = self.low.min(v);
+        self.high = self.high.max(v);
+    }
+}
+
+impl Axis {
+    /// `v`, unless the axis has no place for it.
+    pub(super) fn place(&self, v: f64) -> Option<f64> {
+        (v.abs() <= LARGEST && (v > 0.0 || !self.log)).then_some(v)
+    }
+
+    /// What a note says about values without a place.
+    fn refusal(&self) -> &'static str {
+        if self.log { "≤ 0 or not finite on a log axis" } else { "not finite" }
+    }
+
+    /// Annotations take the logarithm on a log axis, everything else plain values.
+    fn annotated(&self, v: f64) -> f64 {
+        if self.log { v.log10() } else { v }
+    }
+}
+
+impl Shared {
+    /// Whether a curve of this name is the first one, which carries the legend entry.
+    fn lists(&mut self, name: &str) -> bool {
+        !name.is_empty() && self.listed.insert(name.to_owned())
+    }
+}
+
+impl Figure {
+    /// Everything in the figure for the axes x`suffix`, y`suffix`.
+    pub(super) fn panel(&self, suffix: &str, shared: &mut Shared) -> Panel {
+        let (x, y) = (format!("x{suffix}"), format!("y{suffix}"));
+        let mut panel = Panel { traces: vec![], shapes: vec![], annotations: vec![], x: Extent::NONE, y: Extent::NONE };
+        // Regions lie beneath bands, bands beneath all curves; curves keep their order.
+        let layer = |d: &Drawn| match d {
+            Drawn::Regions(_) => 0,
+            Drawn::Band(_) => 1,
+            _ => 2,
+        };
+        let mut drawn: Vec<_> = self.drawn.iter().collect();
+        drawn.sort_by_key(|d| layer(d));
+        for item in drawn {
+            match item {
+                Drawn::Series(s) => panel.traces.push(self.series(s, (&x, &y), shared)),
+                Drawn::Band(b) => panel.traces.push(self.band(b, (&x, &y), shared)),
+                Drawn::Classes { x: points, y: labels } => {
+                    for positive in [true, false] {
+                        panel.traces.extend(classes(points, labels, positive, (&x, &y), shared));
+                    }
+                }
+                Drawn::Regions(grid) => panel.traces.push(regions(grid, (&x, &y), shared)),
+                Drawn::Boundary { name, grid } => panel.traces.push(boundary(name, grid, (&x, &y), shared)),
+                Drawn::Horizontal { y: v, label: text } => {
+                    let ends = [(format!("{x} domain"), 0.0, 1.0), (y.clone(), *v, *v)];
+                    self.reference(&self.y, ends, text, &mut panel, shared);
+                }
+                Drawn::Vertical { x: v, label: text } => {
+                    let ends = [(x.clone(), *v, *v), (format!("{y} domain"), 0.0, 1.0)];
+                    self.reference(&self.x, ends, text, &mut panel, shared);
+                }
+                Drawn::Text { x: a, y: b, text } => match (self.x.place(*a), self.y.place(*b)) {
+                    (Some(a), Some(b)) => panel.annotations.push(value(
+                        Annotation::new()
+                            .text(label(text, 40))
+                            .x_ref(&x)
+                            .x(self.x.annotated(a))
+                            .y_ref(&y)
+                            .y(self.y.annotated(b))
+                            .show_arrow(true)
+                            .arrow_head(2)
+                            .arrow_color(style::GREY)
+                            .background_color("rgba(255,255,255,0.8)")
+                            .font(Font::new().size(12).color(style::INK)),
+                    )),
+                    _ => shared.notes.push(format!("“{text}” at ({a}, {b}) has no place on the axes")),
+                },
+            }
+        }
+        (panel.x, panel.y) = self.extents();
+        panel
+    }
+
+    /// The drawn values' ends on both axes.
+    pub(super) fn extents(&self) -> (Extent, Extent) {
+        let (mut x, mut y) = (Extent::NONE, Extent::NONE);
+        let mut add = |a: f64, b: f64| {
+            if let (Some(a), Some(b)) = (self.x.place(a), self.y.place(b)) {
+                x.add(a);
+                y.add(b);
+            }
+        };
+        for item in &self.drawn {
+            match item {
+                Drawn::Series(s) => s.x.iter().zip(&s.y).for_each(|(&a, &b)| add(a, b)),
+                Drawn::Band(s) => s.x.iter().zip(s.lower.iter().zip(&s.upper)).for_each(|(&a, (&b, &c))| {
+                    add(a, b);
+                    add(a, c);
+                }),
+                Drawn::Classes { x, .. } => x.iter().for_each(|&[a, b]| add(a, b)),
+                _ => {}
+            }
+        }
+        (x, y)
+    }
+
+    fn series(&self, s: &Series, (x, y): (&str, &str), shared: &mut Shared) -> Value {
+        let place = |i: usize| Some((self.x.place(s.x[i])?, self.y.place(s.y[i])?));
+        let n = s.x.len();
+        let lost = (0..n).filter(|&i| place(i).is_none()).count();
+        if lost > 0 {
+            let why = if self.x.log || self.y.log { "≤ 0 or not finite on a log axis" } else { "not finite" };
+            shared.notes.push(format!("{lost} of {n} points{} left out: {why}", of(&s.name)));
+        }
+        let every = n.div_ceil(MOST);
+        if every > 1 {
+            shared.notes.push(format!("one in {every} of the {n} points{} drawn", of(&s.name)));
+        }
+        let kept = |i: &usize| i % every == 0 || *i == n - 1;
+        let points: Vec<_> = (0..n).filter(kept).map(place).collect();
+        let look = shared.looks.of(&s.name);
+        // A handful of points shows as points: a bare line would claim more than was measured. Two are a straight line.
+        let mode = match s.mark {
+            Mark::Points => Mode::Markers,
+            Mark::Line if matches!(n - lost, 1 | 3..=12) => Mode::LinesMarkers,
+            Mark::Line => Mode::Lines,
+        };
+        let dash = if s.dashed { plotly::common::DashType::Dash } else { look.dash };
+        let mut trace = Scatter::new(
+            points.iter().map(|p| p.map(|p| p.0)).collect(),
+            points.iter().map(|p| p.map(|p| p.1)).collect(),
+        )
+        .mode(mode)
+        .line(Line::new().color(look.color).width(if s.thin { 1.0 } else { 2.0 }).dash(dash))
+        .marker(Marker::new().color(look.color).symbol(look.symbol).size(if s.thin { 4 } else { 7 }))
+        .opacity(if s.thin { 0.45 } else { 1.0 })
+        .show_legend(shared.lists(&s.name))
+        .x_axis(x)
+        .y_axis(y);
+        if !s.name.is_empty() {
+            trace = trace.name(label(&s.name, 44)).legend_group(&s.name);
+        }
+        if !s.hover.is_empty() {
+            trace = trace.hover_text_array((0..n).filter(kept).map(|i| label(&s.hover[i], 60)).collect());
+        }
+        value(trace)
+    }
+
+    fn band(&self, b: &Band, (x, y): (&str, &str), shared: &mut Shared) -> Value {
+        let place = |i: usize| Some((self.x.place(b.x[i])?, self.y.place(b.lower[i])?, self.y.place(b.upper[i])?));
+        let points: Vec<_> = (0..b.x.len()).filter_map(place).collect();
+        if points.len() < b.x.len() {
+            let (lost, n) = (b.x.len() - points.len(), b.x.len());
+            let why = if self.x.log || self.y.log { "≤ 0 or not finite on a log axis" } else { "not finite" };
+            shared.notes.push(format!("{lost} of {n} points of the band{} left out: {why}", of(&b.name)));
+        }
+        // Along the lower curve and back along the upper one.
+        let around = points.iter().map(|p| (p.0, p.1)).chain(points.iter().rev().map(|p| (p.0, p.2)));
+        let (xs, ys) = around.unzip();
+        let look = shared.looks.of(&b.name);
+        let listed = !shared.curves.contains(&b.name) && shared.lists(&b.name);
+        let mut trace = Scatter::<f64, f64>::new(xs, ys)
+            .mode(Mode::Lines)
+            .line(Line::new().color(look.color).width(0.0))
+            .fill(Fill::ToSelf)
+            .fill_color(look.pale)
+            .hover_info(HoverInfo::Skip)
+            .show_legend(listed)
+            .x_axis(x)
+            .y_axis(y);
+        if !b.name.is_empty() {
+            trace = trace.name(label(&b.name, 44)).legend_group(&b.name);
+        }
+        value(trace)
+    }
+
+    /// A reference line with its label at the right or upper end.
+    fn reference(
+        &self,
+        axis: &Axis,
+        [(x_ref, x0, x1), (y_ref, y0, y1)]: [(String, f64, f64); 2],
+        text: &str,
+        panel: &mut Panel,
+        shared: &mut Shared,
+    ) {
+        let (at, level) = if x0 == x1 { (x0, false) } else { (y0, true) };
+        if axis.place(at).is_none() {
+            shared.notes.push(format!("reference line{} at {at} left out: {}", of(text), axis.refusal()));
+            return;
+        }
+        let line = ShapeLine::new().color(style::GREY).width(1.2).dash(plotly::common::DashType::Dot);
+        panel.shapes.push(value(
+            Shape::new()
+                .shape_type(ShapeType::Line)
+                .layer(ShapeLayer::Below)
+                .x_ref(&x_ref)
+                .x0(x0)
+                .x1(x1)
+                .y_ref(&y_ref)
+                .y0(y0)
+                .y1(y1)
+                .line(line),
+        ));
+        let annotation = Annotation::new()
+            .text(label(text, 40))
+            .show_arrow(false)
+            .x_ref(&x_ref)
+            .y_ref(&y_ref)
+            .font(Font::new().size(12).color(style::GREY))
+            .background_color("rgba(255,255,255,0.7)");
+        let annotation = if level {
+            annotation.x(1.0).x_anchor(Anchor::Right).y(axis.annotated(at)).y_anchor(Anchor::Bottom)
+        } else {
+            annotation.x(axis.annotated(at)).x_anchor(Anchor::Left).x_shift(3.0).y(1.0).y_anchor(Anchor::Top)
+        };
+        panel.annotations.push(value(annotation));
+    }
+}
+
+/// The points of one class, if there are any.
+fn classes(
+    points: &[[f64; 2]],
+    labels: &[f64],
+    positive: bool,
+    (x, y): (&str, &str),
+    shared: &mut Shared,
+) -> Option<Value> {
+    let (xs, ys): (Vec<f64>, Vec<f64>) =
+        points.iter().zip(labels).filter(|(_, l)| (**l > 0.0) == positive).map(|(&[a, b], _)| (a, b)).unzip();
+    if xs.is_empty() {
+        return None;
+    }
+    let name = if positive { "y = +1" } else { "y = −1" };
+    let class = style::class(positive);
+    let marker =
+        Marker::new().color(class.color).symbol(class.symbol).size(8).line(Line::new().color("#ffffff").width(1.0));
+    let listed = shared.lists(name);
+    let trace = Scatter::new(xs, ys).mode(Mode::Markers).marker(marker).name(name).legend_group(name);
+    Some(value(trace.show_legend(listed).x_axis(x).y_axis(y)))
+}
+
+/// A contour trace with its one level at zero.
+fn zero_level(grid: &Grid, coloring: Coloring, (x, y): (&str, &str)) -> Box<Contour<Vec<Option<f64>>>> {
+    // Four digits place the curve to a thousandth of a grid cell.
+    let short = |v: f64| format!("{v:.3e}").parse().ok().filter(|v: &f64| v.is_finite());
+    let z = grid.z.iter().map(|row| row.iter().map(|&v| short(v)).collect()).collect();
+    let lines = matches!(coloring, Coloring::None);
+    Contour::new(grid.x.clone(), grid.y.clone(), z)
+        .auto_contour(false)
+        .contours(Contours::new().start(0.0).end(0.0).size(1.0).coloring(coloring).show_lines(lines))
+        .show_scale(false)
+        .hover_info(HoverInfo::Skip)
+        .x_axis(x)
+        .y_axis(y)
+}
+
+/// The two half-planes' pale fills.
+fn regions(grid: &Grid, axes: (&str, &str), shared: &mut Shared) -> Value {
+    shared.holes("the regions", grid);
+    let fill = |at: f64, positive: bool| ColorScaleElement(at, style::class(positive).fill.to_owned());
+    let scale = ColorScale::Vector(vec![fill(0.0, false), fill(1.0, true)]);
+    value(zero_level(grid, Coloring::Fill, axes).color_scale(scale).show_legend(false))
+}
+
+/// The curve where the function changes sign.
+fn boundary(name: &str, grid: &Grid, axes: (&str, &str), shared: &mut Shared) -> Value {
+    shared.holes(&format!("the boundary{}", of(name)), grid);
+    let mut values = grid.z.iter().flatten().filter(|v| !v.is_nan());
+    if values.clone().all(|&v| v > 0.0) || values.all(|&v| v < 0.0) {
+        shared.notes.push(format!("the boundary{} does not cross this view", of(name)));
+    }
+    let look = shared.looks.of(name);
+    let line = Line::new().color(look.color).width(2.0).dash(look.dash);
+    let trace = zero_level(grid, Coloring::None, axes).line(line).show_legend(shared.lists(name));
+    value(if name.is_empty() { trace } else { trace.name(&label(name, 44)).legend_group(name) })
+}
+
+impl Shared {
+    /// Notes how many grid values are not finite.
+    fn holes(&mut self, what: &str, grid: &Grid) {
+        let holes = grid.z.iter().flatten().filter(|v| !v.is_finite()).count();
+        if holes > 0 {
+            let n = grid.x.len() * grid.y.len();
+            self.notes.push(format!("{what}: {holes} of {n} values not finite"));
+        }
+    }
+}
+
+/// ` of “name”`, or nothing where there is no name.
+fn of(name: &str) -> String {
+    if name.is_empty() { String::new() } else { format!(" of “{name}”") }
+}

@@ -122,6 +122,9 @@ impl View<'_> {
                 if axis.name.trim().is_empty() {
                     notes.push(format!("the {which} axis has no name"));
                 }
+                if let Some((low, _)) = axis.range.filter(|r| axis.log && r.0 <= 0.0) {
+                    notes.push(format!("the {which} range from {low} has no place on a log axis"));
+                }
             }
         }
         Shared { looks: Looks::new(classes), listed: BTreeSet::new(), curves: curves.collect(), notes }
@@ -131,7 +134,8 @@ impl View<'_> {
     fn arrange(&self, page: &Arrangement, names: &[&str], notes: &[String]) -> Value {
         let rows = self.figures.len().div_ceil(page.columns);
         let title = if self.alone { &self.figures[0].title } else { self.title };
-        let mut text = label(title, page.width / 9);
+        // Room is left for the two buttons in the corner.
+        let mut text = label(title, (page.width - 60) / 9);
         let title_lines = if title.is_empty() { 0 } else { 1 + text.matches("<br>").count() };
         let mut note_lines = 0;
         for note in notes {
@@ -267,18 +271,18 @@ impl fmt::Display for View<'_> {
     }
 }
 
-/// Rows that a horizontal legend takes: an entry is its text, about 7 px a character, and its sample.
+/// Rows that a horizontal legend takes: an entry is its sample and its text, about 7 px a character.
 fn legend_lines(names: &[&str], width: usize) -> usize {
-    if names.is_empty() {
-        return 0;
+    let (mut lines, mut used) = (usize::from(!names.is_empty()), 0);
+    for name in names {
+        let entry = 55 + 7 * name.chars().count().min(44);
+        if used > 0 && used + entry > width {
+            lines += 1;
+            used = 0;
+        }
+        used += entry;
     }
-    // plotly gives all entries the width of the widest once they need more than one row.
-    let widths: Vec<usize> = names.iter().map(|n| 48 + 7 * n.chars().count().min(44)).collect();
-    if widths.iter().sum::<usize>() <= width {
-        return 1;
-    }
-    let widest = widths.into_iter().max().unwrap_or(width);
-    names.len().div_ceil((width / widest).max(1))
+    lines
 }
 
 /// plotly's axis ids: x, x2, x3, …

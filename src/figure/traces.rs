@@ -99,14 +99,8 @@ impl Figure {
                 }
                 Drawn::Regions(grid) => panel.traces.push(regions(grid, (&x, &y), shared)),
                 Drawn::Boundary { name, grid } => panel.traces.push(boundary(name, grid, (&x, &y), shared)),
-                Drawn::Horizontal { y: v, label: text } => {
-                    let ends = [(format!("{x} domain"), 0.0, 1.0), (y.clone(), *v, *v)];
-                    self.reference(&self.y, ends, text, &mut panel, shared);
-                }
-                Drawn::Vertical { x: v, label: text } => {
-                    let ends = [(x.clone(), *v, *v), (format!("{y} domain"), 0.0, 1.0)];
-                    self.reference(&self.x, ends, text, &mut panel, shared);
-                }
+                Drawn::Horizontal { y: at, label } => self.reference(true, *at, label, (&x, &y), &mut panel, shared),
+                Drawn::Vertical { x: at, label } => self.reference(false, *at, label, (&x, &y), &mut panel, shared),
                 Drawn::Text { x: a, y: b, text } => match (self.x.place(*a), self.y.place(*b)) {
                     (Some(a), Some(b)) => panel.annotations.push(value(
                         Annotation::new()
@@ -222,20 +216,25 @@ impl Figure {
         value(trace)
     }
 
-    /// A reference line with its label at the right or upper end.
+    /// A horizontal (`level`) or vertical reference line with its label at the right or upper end.
     fn reference(
         &self,
-        axis: &Axis,
-        [(x_ref, x0, x1), (y_ref, y0, y1)]: [(String, f64, f64); 2],
+        level: bool,
+        at: f64,
         text: &str,
+        (x, y): (&str, &str),
         panel: &mut Panel,
         shared: &mut Shared,
     ) {
-        let (at, level) = if x0 == x1 { (x0, false) } else { (y0, true) };
+        let axis = if level { &self.y } else { &self.x };
         if axis.place(at).is_none() {
             shared.notes.push(format!("reference line{} at {at} left out: {}", of(text), axis.refusal()));
             return;
         }
+        // From one side of the drawing area to the other.
+        let (x_ref, y_ref) =
+            if level { (format!("{x} domain"), y.to_owned()) } else { (x.to_owned(), format!("{y} domain")) };
+        let ([x0, x1], [y0, y1]) = if level { ([0.0, 1.0], [at; 2]) } else { ([at; 2], [0.0, 1.0]) };
         let line = ShapeLine::new().color(style::GREY).width(1.2).dash(plotly::common::DashType::Dot);
         panel.shapes.push(value(
             Shape::new()

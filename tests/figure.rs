@@ -229,7 +229,11 @@ proptest! {
         let noted = title(&json).replace("<br>", " ").contains(&format!("{} of {} points", points.len() - kept, points.len()));
         prop_assert_eq!(noted, kept < points.len());
     }
+}
 
+proptest! {
+    // Each case writes plotly.js anew.
+    #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn no_text_leaves_its_place(text in "[<>&\"'a-z/ {}_^$%]{0,30}") {
         let hostile = format!("{text}</script><img src=x onerror=alert(1)>");
@@ -258,6 +262,24 @@ fn hyperplane_refuses_what_is_no_line_in_view() {
         let json = plane().hyperplane("w", &[scale, -scale], 0.0).unwrap().to_json();
         let (x, y) = (numbers(&json["data"][2]["x"]), numbers(&json["data"][2]["y"]));
         assert!(x.iter().zip(&y).all(|(x, y)| (x - y).abs() < 1e-12));
+    }
+}
+
+#[test]
+fn marks_differ_by_kind() {
+    let s = || series(&[1.0, 2.0, 3.0], &[1.0, 2.0, 3.0]);
+    let figure = Figure::new("t", "R").lines([s(), s().dashed(), s().rings(), s().thin()]).points([s()]);
+    let json = figure.to_json();
+    let modes: Vec<_> = (0..5).map(|i| json["data"][i]["mode"].as_str().unwrap()).collect();
+    assert_eq!(modes, ["lines+markers", "lines+markers", "markers", "lines+markers", "markers"]);
+    assert_eq!(json["data"][1]["line"]["dash"], "dash");
+    assert_eq!(json["data"][2]["marker"]["symbol"], "circle-open");
+    assert!(json["data"][3]["opacity"].as_f64() < json["data"][0]["opacity"].as_f64());
+    // Many points are a bare line, two are a straight one.
+    for n in [2, 13] {
+        let x: Vec<f64> = (0..n).map(f64::from).collect();
+        let line = Figure::new("t", "R").lines([Series::new(x.clone(), x).unwrap()]).to_json();
+        assert_eq!(line["data"][0]["mode"], "lines");
     }
 }
 

@@ -158,7 +158,7 @@ impl View<'_> {
         });
         for i in 0..self.figures.len() {
             let (row, column) = (i / page.columns, i % page.columns);
-            let gap = if page.columns == 1 { 0.0 } else { 0.1 };
+            let gap = if page.columns == 1 { 0.0 } else { 0.12 };
             let width = (1.0 - gap * (page.columns - 1) as f64) / page.columns as f64;
             let left = column as f64 * (width + gap);
             let over = (row * (panel + BETWEEN)) as f64 / inner as f64;
@@ -203,7 +203,7 @@ impl Axis {
             .ticks(TicksDirection::Outside)
             .tick_color(style::GREY)
             .tick_length(4)
-            .tick_font(Font::new().size(if self.log { 10 } else { 12 }))
+            .tick_font(Font::new().size(12))
             .hover_format(".5~g");
         let largest = extent.low.abs().max(extent.high.abs());
         // Powers of ten on log axes and where plain digits run long; never SI letters.
@@ -221,10 +221,14 @@ impl Axis {
         let mut axis = value(axis);
         axis["title"]["standoff"] = json!(8);
         if self.log {
-            // Over several decades only powers of ten carry labels; in between, unlabelled ticks.
-            let ends = self.range.unwrap_or((extent.low, extent.high));
-            if ends.1 / ends.0 >= 1e3 {
+            // Over several decades only powers of ten carry labels, which plotly enlarges by a quarter; ticks in between
+            // are bare. Within one decade plotly labels too many.
+            let (low, high) = self.range.unwrap_or((extent.low, extent.high));
+            if high / low >= 1e3 {
                 axis["nticks"] = json!(7);
+                axis["tickfont"]["size"] = json!(10);
+            } else if high / low < 10.0 {
+                axis["nticks"] = json!(4);
             }
             axis["minor"] = json!({"ticks": "outside", "ticklen": 2, "tickcolor": style::GREY});
         }

@@ -56,7 +56,7 @@ const CLAIMS: &[Claim] = &[
     claim("P7", "Ji & Telgarsky, equations (2) and (3)", "Gradient flow keeps Wₖ₊₁ᵀWₖ₊₁ − WₖWₖᵀ, and with it each difference of squared Frobenius norms, constant."),
     claim("P8", "Ji & Telgarsky, Lemma 1", "While the layers stay in a ball, the first layer's gradient is bounded away from zero, so flow leaves every ball in finite time."),
     claim("P9", "Ji & Telgarsky, Lemma 2", "At every time of the flow ‖Wₖ‖_F² − ‖Wₖ‖₂² and the misalignment of neighbouring layers stay under bounds fixed by the start."),
-    claim("P10", "Ji & Telgarsky, Lemmas 3 and 4", "For almost all data with spanning support vectors the constant α is positive, and past a threshold the risk's gradient does not point away from the part of w orthogonal to the SVM."),
+    claim("P10", "Ji & Telgarsky, Lemmas 3 and 4", "For almost all data with spanning support vectors the constant α is positive, and past a threshold the risk does not fall along the part of w orthogonal to the SVM."),
     claim("P11", "Ji & Telgarsky, Lemmas 5 and 6, equation (4)", "In the ball of radius R the risk is β(R)-smooth with β(R) = 2L²R^(2L−2)(β+G); the prescribed step never raises the risk and carries the iterates out of every ball."),
     claim("P12", "Ji & Telgarsky, Lemmas 7 and 8", "The prescribed steps sum to infinity, and gradient descent departs from the flow's conserved quantities by at most twice the initial risk."),
     claim("P13", "Ji & Telgarsky, Appendix A", "A start of risk above R(0) can keep the risk from ever reaching zero, while W₁ = 0 with a nonzero product of the other layers is always a good start."),

@@ -21,6 +21,7 @@ mod plane;
 mod series;
 mod spec;
 mod style;
+mod text;
 mod traces;
 
 pub use panels::Panels;
@@ -112,7 +113,8 @@ impl Figure {
         self
     }
 
-    /// Adds series, each in its own style: a line unless it says [`Series::points`].
+    /// Adds series, each in its own style: a line unless it says [`Series::points`] or
+    /// [`Series::rings`].
     pub fn lines(mut self, series: impl IntoIterator<Item = Series>) -> Self {
         self.drawn.extend(series.into_iter().map(Drawn::Series));
         self

@@ -1,9 +1,17 @@
 //! Data in the plane: labelled points, decision regions, boundaries.
 
+use super::spec::value;
+use super::style;
+use super::text::label;
+use super::traces::{Shared, of};
 use super::{Drawn, Figure, Series};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result, finite};
 use ndarray::ArrayView1;
+use plotly::common::{ColorScale, ColorScaleElement, HoverInfo, Line, Marker, Mode};
+use plotly::contour::{Coloring, Contours};
+use plotly::{Contour, Scatter};
+use serde_json::Value;
 
 /// Grid points a side; the boundary is interpolated between them.
 const SIDE: usize = 101;
@@ -142,4 +150,73 @@ fn clip(ends: [(f64, f64); 2], (low, high): (f64, f64)) -> Option<[(f64, f64); 2
         t => (s, t),
     };
     Some([cut((s0, t0)), cut((s1, t1))])
+}
+
+/// The points of one class, if there are any.
+pub(super) fn classes(
+    points: &[[f64; 2]],
+    labels: &[f64],
+    positive: bool,
+    (x, y): (&str, &str),
+    shared: &mut Shared,
+) -> Option<Value> {
+    let (xs, ys): (Vec<f64>, Vec<f64>) =
+        points.iter().zip(labels).filter(|(_, l)| (**l > 0.0) == positive).map(|(&[a, b], _)| (a, b)).unzip();
+    if xs.is_empty() {
+        return None;
+    }
+    let name = if positive { "y = +1" } else { "y = −1" };
+    let class = style::class(positive);
+    let marker =
+        Marker::new().color(class.color).symbol(class.symbol).size(8).line(Line::new().color("#ffffff").width(1.0));
+    let listed = shared.lists(name);
+    let trace = Scatter::new(xs, ys).mode(Mode::Markers).marker(marker).name(name).legend_group(name);
+    Some(value(trace.show_legend(listed).x_axis(x).y_axis(y)))
+}
+
+/// A contour trace with its one level at zero.
+fn zero_level(grid: &Grid, coloring: Coloring, (x, y): (&str, &str)) -> Box<Contour<Vec<Option<f64>>>> {
+    // Four digits place the curve to a thousandth of a grid cell.
+    let short = |v: f64| format!("{v:.3e}").parse().ok().filter(|v: &f64| v.is_finite());
+    let z = grid.z.iter().map(|row| row.iter().map(|&v| short(v)).collect()).collect();
+    let lines = matches!(coloring, Coloring::None);
+    Contour::new(grid.x.clone(), grid.y.clone(), z)
+        .auto_contour(false)
+        .contours(Contours::new().start(0.0).end(0.0).size(1.0).coloring(coloring).show_lines(lines))
+        .show_scale(false)
+        .hover_info(HoverInfo::Skip)
+        .x_axis(x)
+        .y_axis(y)
+}
+
+/// The two half-planes' pale fills.
+pub(super) fn regions(grid: &Grid, axes: (&str, &str), shared: &mut Shared) -> Value {
+    shared.holes("the regions", grid);
+    let fill = |at: f64, positive: bool| ColorScaleElement(at, style::class(positive).fill.to_owned());
+    let scale = ColorScale::Vector(vec![fill(0.0, false), fill(1.0, true)]);
+    value(zero_level(grid, Coloring::Fill, axes).color_scale(scale).show_legend(false))
+}
+
+/// The curve where the function changes sign.
+pub(super) fn boundary(name: &str, grid: &Grid, axes: (&str, &str), shared: &mut Shared) -> Value {
+    shared.holes(&format!("the boundary{}", of(name)), grid);
+    let mut values = grid.z.iter().flatten().filter(|v| !v.is_nan());
+    if values.clone().all(|&v| v > 0.0) || values.all(|&v| v < 0.0) {
+        shared.notes.push(format!("the boundary{} does not cross this view", of(name)));
+    }
+    let look = shared.looks.of(name);
+    let line = Line::new().color(look.color).width(2.0).dash(look.dash);
+    let trace = zero_level(grid, Coloring::None, axes).line(line).show_legend(shared.lists(name));
+    value(if name.is_empty() { trace } else { trace.name(&label(name, 44)).legend_group(name) })
+}
+
+impl Shared {
+    /// Notes how many grid values are not finite.
+    fn holes(&mut self, what: &str, grid: &Grid) {
+        let holes = grid.z.iter().flatten().filter(|v| !v.is_finite()).count();
+        if holes > 0 {
+            let n = grid.x.len() * grid.y.len();
+            self.notes.push(format!("{what}: {holes} of {n} values not finite"));
+        }
+    }
 }

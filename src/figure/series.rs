@@ -8,6 +8,7 @@ use std::fmt;
 pub(super) enum Mark {
     Line,
     Points,
+    Rings,
 }
 
 /// The points (xᵢ, yᵢ), i = 1…n, with the name that the legend shows.
@@ -55,6 +56,12 @@ impl Series {
     /// Drawn as separate points instead of a line.
     pub fn points(mut self) -> Self {
         self.mark = Mark::Points;
+        self
+    }
+
+    /// Drawn as rings around the points of something else, such as support vectors.
+    pub fn rings(mut self) -> Self {
+        self.mark = Mark::Rings;
         self
     }
 

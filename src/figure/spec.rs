@@ -1,16 +1,15 @@
 //! The whole figure as plotly JSON: domains, axes, legend, title, and the second arrangement for narrow pages.
 
 use super::style::{self, Looks};
+use super::text::{label, legend_lines};
 use super::traces::{Extent, Panel, Shared};
 use super::{Axis, Drawn, Figure};
-use crate::show::number;
 use plotly::common::{Anchor, ExponentFormat, Font, Label, Orientation, Reference, Title};
 use plotly::layout::{Annotation, AxisConstrain, AxisType, HoverMode, Legend, TicksDirection};
 use plotly::{Configuration, Layout};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::fmt;
 
 /// A figure or several panels, as the display sees them.
 pub(super) struct View<'a> {
@@ -109,7 +108,7 @@ impl View<'_> {
     }
 
     /// The state in which drawing begins.
-    fn shared(&self) -> Shared {
+    pub(super) fn shared(&self) -> Shared {
         let drawn = || self.figures.iter().flat_map(|f| &f.drawn);
         let classes = drawn().any(|d| matches!(d, Drawn::Classes { .. }));
         let curves = drawn().filter_map(|d| match d {
@@ -122,6 +121,9 @@ impl View<'_> {
                 if axis.name.trim().is_empty() {
                     notes.push(format!("the {which} axis has no name"));
                 }
+                if let Some((low, _)) = axis.range.filter(|r| axis.log && r.0 <= 0.0) {
+                    notes.push(format!("the {which} range from {low} has no place on a log axis"));
+                }
             }
         }
         Shared { looks: Looks::new(classes), listed: BTreeSet::new(), curves: curves.collect(), notes }
@@ -131,7 +133,8 @@ impl View<'_> {
     fn arrange(&self, page: &Arrangement, names: &[&str], notes: &[String]) -> Value {
         let rows = self.figures.len().div_ceil(page.columns);
         let title = if self.alone { &self.figures[0].title } else { self.title };
-        let mut text = label(title, page.width / 9);
+        // Room is left for the two buttons in the corner.
+        let mut text = label(title, (page.width - 60) / 9);
         let title_lines = if title.is_empty() { 0 } else { 1 + text.matches("<br>").count() };
         let mut note_lines = 0;
         for note in notes {
@@ -155,7 +158,7 @@ impl View<'_> {
         });
         for i in 0..self.figures.len() {
             let (row, column) = (i / page.columns, i % page.columns);
-            let gap = if page.columns == 1 { 0.0 } else { 0.1 };
+            let gap = if page.columns == 1 { 0.0 } else { 0.12 };
             let width = (1.0 - gap * (page.columns - 1) as f64) / page.columns as f64;
             let left = column as f64 * (width + gap);
             let over = (row * (panel + BETWEEN)) as f64 / inner as f64;
@@ -200,7 +203,7 @@ impl Axis {
             .ticks(TicksDirection::Outside)
             .tick_color(style::GREY)
             .tick_length(4)
-            .tick_font(Font::new().size(if self.log { 10 } else { 12 }))
+            .tick_font(Font::new().size(12))
             .hover_format(".5~g");
         let largest = extent.low.abs().max(extent.high.abs());
         // Powers of ten on log axes and where plain digits run long; never SI letters.
@@ -218,10 +221,14 @@ impl Axis {
         let mut axis = value(axis);
         axis["title"]["standoff"] = json!(8);
         if self.log {
-            // Over several decades only powers of ten carry labels; in between, unlabelled ticks.
-            let ends = self.range.unwrap_or((extent.low, extent.high));
-            if ends.1 / ends.0 >= 1e3 {
+            // Over several decades only powers of ten carry labels, which plotly enlarges by a quarter; ticks in between
+            // are bare. Within one decade plotly labels too many.
+            let (low, high) = self.range.unwrap_or((extent.low, extent.high));
+            if high / low >= 1e3 {
                 axis["nticks"] = json!(7);
+                axis["tickfont"]["size"] = json!(10);
+            } else if high / low < 10.0 {
+                axis["nticks"] = json!(4);
             }
             axis["minor"] = json!({"ticks": "outside", "ticklen": 2, "tickcolor": style::GREY});
         }
@@ -229,60 +236,8 @@ impl Axis {
     }
 }
 
-impl fmt::Display for View<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let title = if self.alone { &self.figures[0].title } else { self.title };
-        writeln!(f, "{}", if title.is_empty() { "Figure" } else { title })?;
-        for figure in self.figures {
-            if !self.alone && !figure.title.is_empty() {
-                writeln!(f, "{}", figure.title)?;
-            }
-            let log = |axis: &Axis| if axis.log { " (log axis)" } else { "" };
-            let (x, y) = figure.extents();
-            let ends = |e: Extent| format!("{} … {}", number(e.low), number(e.high));
-            let (over, up) = if x.low <= x.high { (ends(x), ends(y)) } else { ("no data".into(), "no data".into()) };
-            writeln!(f, "  x: {}{}, {over}", figure.x.name, log(&figure.x))?;
-            writeln!(f, "  y: {}{}, {up}", figure.y.name, log(&figure.y))?;
-            for item in &figure.drawn {
-                match item {
-                    Drawn::Series(s) => writeln!(f, "  “{}”: {} points", s.name, s.x.len())?,
-                    Drawn::Band(b) => writeln!(f, "  “{}”: band over {} points", b.name, b.x.len())?,
-                    Drawn::Classes { y, .. } => {
-                        let plus = y.iter().filter(|l| **l > 0.0).count();
-                        writeln!(f, "  data: {plus} points of y = +1, {} of y = −1", y.len() - plus)?;
-                    }
-                    Drawn::Regions(_) => writeln!(f, "  decision regions")?,
-                    Drawn::Boundary { name, .. } => writeln!(f, "  “{name}”: boundary")?,
-                    Drawn::Horizontal { y, label } => writeln!(f, "  “{label}”: y = {}", number(*y))?,
-                    Drawn::Vertical { x, label } => writeln!(f, "  “{label}”: x = {}", number(*x))?,
-                    Drawn::Text { x, y, text } => writeln!(f, "  “{text}” at ({}, {})", number(*x), number(*y))?,
-                }
-            }
-        }
-        let mut shared = self.shared();
-        for (i, figure) in self.figures.iter().enumerate() {
-            figure.panel(&suffix(i), &mut shared);
-        }
-        shared.notes.iter().try_for_each(|note| writeln!(f, "  note: {note}"))
-    }
-}
-
-/// Rows that a horizontal legend takes: an entry is its text, about 7 px a character, and its sample.
-fn legend_lines(names: &[&str], width: usize) -> usize {
-    if names.is_empty() {
-        return 0;
-    }
-    // plotly gives all entries the width of the widest once they need more than one row.
-    let widths: Vec<usize> = names.iter().map(|n| 48 + 7 * n.chars().count().min(44)).collect();
-    if widths.iter().sum::<usize>() <= width {
-        return 1;
-    }
-    let widest = widths.into_iter().max().unwrap_or(width);
-    names.len().div_ceil((width / widest).max(1))
-}
-
 /// plotly's axis ids: x, x2, x3, …
-fn suffix(panel: usize) -> String {
+pub(super) fn suffix(panel: usize) -> String {
     if panel == 0 { String::new() } else { (panel + 1).to_string() }
 }
 
@@ -293,34 +248,6 @@ fn put(layout: &mut Value, path: &str, v: Value) {
         place = &mut place[key];
     }
     *place = v;
-}
-
-/// Text for plotly, which reads tags in its labels: escaped, broken between words after `width` characters, with
-/// `_{…}` set below and `^{…}` above the line.
-pub(super) fn label(text: &str, width: usize) -> String {
-    let (mut out, mut column) = (String::new(), 0);
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if column > 0 {
-            let fits = column + 1 + length <= width;
-            out += if fits { " " } else { "<br>" };
-            column = if fits { column + 1 } else { 0 };
-        }
-        let escaped = word.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        out += &raised(&raised(&escaped, "_{", "sub"), "^{", "sup");
-        column += length;
-    }
-    out
-}
-
-/// Puts what stands between `open` and the next brace into a tag.
-fn raised(word: &str, open: &str, tag: &str) -> String {
-    match word.split_once(open).and_then(|(before, rest)| Some((before, rest.split_once('}')?))) {
-        Some((before, (inside, after))) => {
-            format!("{before}<{tag}>{inside}</{tag}>{}", raised(after, open, tag))
-        }
-        None => word.to_owned(),
-    }
 }
 
 /// A part of the figure as JSON.

@@ -74,8 +74,8 @@ impl Looks {
             *self.seen.entry(name.to_owned()).or_insert(next)
         };
         let (color, [r, g, b]) = CURVES[if self.beside_classes { BESIDE_CLASSES[i % 7] } else { i % 7 }];
-        // Five dashes against seven colours: 35 names before a pair repeats.
-        let dash = [DashType::Solid, DashType::Dash, DashType::DashDot, DashType::Dot, DashType::LongDash];
+        // Four dashes against seven colours: 28 names before a pair repeats. Longer dashes do not fit into a legend.
+        let dash = [DashType::Solid, DashType::Dash, DashType::DashDot, DashType::Dot];
         let symbol = [
             MarkerSymbol::Circle,
             MarkerSymbol::Square,
@@ -83,6 +83,6 @@ impl Looks {
             MarkerSymbol::Diamond,
             MarkerSymbol::Cross,
         ];
-        Look { color, pale: format!("rgba({r},{g},{b},0.2)"), dash: dash[i % 5].clone(), symbol: symbol[i % 5].clone() }
+        Look { color, pale: format!("rgba({r},{g},{b},0.2)"), dash: dash[i % 4].clone(), symbol: symbol[i % 5].clone() }
     }
 }

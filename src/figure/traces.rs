@@ -1,13 +1,13 @@
 //! From what a figure holds to plotly's traces, shapes and annotations, leaving out what cannot be drawn and saying so.
 
 use super::series::Mark;
-use super::spec::{label, value};
+use super::spec::value;
 use super::style::{self, Looks};
-use super::{Axis, Band, Drawn, Figure, Series, plane::Grid};
-use plotly::common::{Anchor, ColorScale, ColorScaleElement, Fill, Font, HoverInfo, Line, Marker, Mode};
-use plotly::contour::{Coloring, Contours};
+use super::text::label;
+use super::{Axis, Band, Drawn, Figure, Series, plane};
+use plotly::Scatter;
+use plotly::common::{Anchor, DashType, Fill, Font, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
-use plotly::{Contour, Scatter};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -69,8 +69,8 @@ impl Axis {
 }
 
 impl Shared {
-    /// Whether a curve of this name is the first one, which carries the legend entry.
-    fn lists(&mut self, name: &str) -> bool {
+    /// Whether a mark of this name is the first one, which carries the legend entry.
+    pub(super) fn lists(&mut self, name: &str) -> bool {
         !name.is_empty() && self.listed.insert(name.to_owned())
     }
 }
@@ -94,19 +94,13 @@ impl Figure {
                 Drawn::Band(b) => panel.traces.push(self.band(b, (&x, &y), shared)),
                 Drawn::Classes { x: points, y: labels } => {
                     for positive in [true, false] {
-                        panel.traces.extend(classes(points, labels, positive, (&x, &y), shared));
+                        panel.traces.extend(plane::classes(points, labels, positive, (&x, &y), shared));
                     }
                 }
-                Drawn::Regions(grid) => panel.traces.push(regions(grid, (&x, &y), shared)),
-                Drawn::Boundary { name, grid } => panel.traces.push(boundary(name, grid, (&x, &y), shared)),
-                Drawn::Horizontal { y: v, label: text } => {
-                    let ends = [(format!("{x} domain"), 0.0, 1.0), (y.clone(), *v, *v)];
-                    self.reference(&self.y, ends, text, &mut panel, shared);
-                }
-                Drawn::Vertical { x: v, label: text } => {
-                    let ends = [(x.clone(), *v, *v), (format!("{y} domain"), 0.0, 1.0)];
-                    self.reference(&self.x, ends, text, &mut panel, shared);
-                }
+                Drawn::Regions(grid) => panel.traces.push(plane::regions(grid, (&x, &y), shared)),
+                Drawn::Boundary { name, grid } => panel.traces.push(plane::boundary(name, grid, (&x, &y), shared)),
+                Drawn::Horizontal { y: at, label } => self.reference(true, *at, label, (&x, &y), &mut panel, shared),
+                Drawn::Vertical { x: at, label } => self.reference(false, *at, label, (&x, &y), &mut panel, shared),
                 Drawn::Text { x: a, y: b, text } => match (self.x.place(*a), self.y.place(*b)) {
                     (Some(a), Some(b)) => panel.annotations.push(value(
                         Annotation::new()
@@ -157,30 +151,34 @@ impl Figure {
         let n = s.x.len();
         let lost = (0..n).filter(|&i| place(i).is_none()).count();
         if lost > 0 {
-            let why = if self.x.log || self.y.log { "≤ 0 or not finite on a log axis" } else { "not finite" };
+            let why = if self.x.log { self.x.refusal() } else { self.y.refusal() };
             shared.notes.push(format!("{lost} of {n} points{} left out: {why}", of(&s.name)));
         }
         let every = n.div_ceil(MOST);
         if every > 1 {
             shared.notes.push(format!("one in {every} of the {n} points{} drawn", of(&s.name)));
         }
-        let kept = |i: &usize| i % every == 0 || *i == n - 1;
+        let kept = |i: &usize| i.is_multiple_of(every) || *i == n - 1;
         let points: Vec<_> = (0..n).filter(kept).map(place).collect();
         let look = shared.looks.of(&s.name);
         // A handful of points shows as points: a bare line would claim more than was measured. Two are a straight line.
         let mode = match s.mark {
-            Mark::Points => Mode::Markers,
+            Mark::Points | Mark::Rings => Mode::Markers,
             Mark::Line if matches!(n - lost, 1 | 3..=12) => Mode::LinesMarkers,
             Mark::Line => Mode::Lines,
         };
-        let dash = if s.dashed { plotly::common::DashType::Dash } else { look.dash };
+        let dash = if s.dashed { DashType::Dash } else { look.dash };
+        let (symbol, size) = match s.mark {
+            Mark::Rings => (MarkerSymbol::CircleOpen, 15),
+            _ => (look.symbol, if s.thin { 4 } else { 7 }),
+        };
         let mut trace = Scatter::new(
             points.iter().map(|p| p.map(|p| p.0)).collect(),
             points.iter().map(|p| p.map(|p| p.1)).collect(),
         )
         .mode(mode)
         .line(Line::new().color(look.color).width(if s.thin { 1.0 } else { 2.0 }).dash(dash))
-        .marker(Marker::new().color(look.color).symbol(look.symbol).size(if s.thin { 4 } else { 7 }))
+        .marker(Marker::new().color(look.color).symbol(symbol).size(size))
         .opacity(if s.thin { 0.45 } else { 1.0 })
         .show_legend(shared.lists(&s.name))
         .x_axis(x)
@@ -199,7 +197,7 @@ impl Figure {
         let points: Vec<_> = (0..b.x.len()).filter_map(place).collect();
         if points.len() < b.x.len() {
             let (lost, n) = (b.x.len() - points.len(), b.x.len());
-            let why = if self.x.log || self.y.log { "≤ 0 or not finite on a log axis" } else { "not finite" };
+            let why = if self.x.log { self.x.refusal() } else { self.y.refusal() };
             shared.notes.push(format!("{lost} of {n} points of the band{} left out: {why}", of(&b.name)));
         }
         // Along the lower curve and back along the upper one.
@@ -222,21 +220,26 @@ impl Figure {
         value(trace)
     }
 
-    /// A reference line with its label at the right or upper end.
+    /// A horizontal (`level`) or vertical reference line with its label at the right or upper end.
     fn reference(
         &self,
-        axis: &Axis,
-        [(x_ref, x0, x1), (y_ref, y0, y1)]: [(String, f64, f64); 2],
+        level: bool,
+        at: f64,
         text: &str,
+        (x, y): (&str, &str),
         panel: &mut Panel,
         shared: &mut Shared,
     ) {
-        let (at, level) = if x0 == x1 { (x0, false) } else { (y0, true) };
+        let axis = if level { &self.y } else { &self.x };
         if axis.place(at).is_none() {
             shared.notes.push(format!("reference line{} at {at} left out: {}", of(text), axis.refusal()));
             return;
         }
-        let line = ShapeLine::new().color(style::GREY).width(1.2).dash(plotly::common::DashType::Dot);
+        // From one side of the drawing area to the other.
+        let (x_ref, y_ref) =
+            if level { (format!("{x} domain"), y.to_owned()) } else { (x.to_owned(), format!("{y} domain")) };
+        let ([x0, x1], [y0, y1]) = if level { ([0.0, 1.0], [at; 2]) } else { ([at; 2], [0.0, 1.0]) };
+        let line = ShapeLine::new().color(style::GREY).width(1.2).dash(DashType::Dot);
         panel.shapes.push(value(
             Shape::new()
                 .shape_type(ShapeType::Line)
@@ -265,76 +268,7 @@ impl Figure {
     }
 }
 
-/// The points of one class, if there are any.
-fn classes(
-    points: &[[f64; 2]],
-    labels: &[f64],
-    positive: bool,
-    (x, y): (&str, &str),
-    shared: &mut Shared,
-) -> Option<Value> {
-    let (xs, ys): (Vec<f64>, Vec<f64>) =
-        points.iter().zip(labels).filter(|(_, l)| (**l > 0.0) == positive).map(|(&[a, b], _)| (a, b)).unzip();
-    if xs.is_empty() {
-        return None;
-    }
-    let name = if positive { "y = +1" } else { "y = −1" };
-    let class = style::class(positive);
-    let marker =
-        Marker::new().color(class.color).symbol(class.symbol).size(8).line(Line::new().color("#ffffff").width(1.0));
-    let listed = shared.lists(name);
-    let trace = Scatter::new(xs, ys).mode(Mode::Markers).marker(marker).name(name).legend_group(name);
-    Some(value(trace.show_legend(listed).x_axis(x).y_axis(y)))
-}
-
-/// A contour trace with its one level at zero.
-fn zero_level(grid: &Grid, coloring: Coloring, (x, y): (&str, &str)) -> Box<Contour<Vec<Option<f64>>>> {
-    // Four digits place the curve to a thousandth of a grid cell.
-    let short = |v: f64| format!("{v:.3e}").parse().ok().filter(|v: &f64| v.is_finite());
-    let z = grid.z.iter().map(|row| row.iter().map(|&v| short(v)).collect()).collect();
-    let lines = matches!(coloring, Coloring::None);
-    Contour::new(grid.x.clone(), grid.y.clone(), z)
-        .auto_contour(false)
-        .contours(Contours::new().start(0.0).end(0.0).size(1.0).coloring(coloring).show_lines(lines))
-        .show_scale(false)
-        .hover_info(HoverInfo::Skip)
-        .x_axis(x)
-        .y_axis(y)
-}
-
-/// The two half-planes' pale fills.
-fn regions(grid: &Grid, axes: (&str, &str), shared: &mut Shared) -> Value {
-    shared.holes("the regions", grid);
-    let fill = |at: f64, positive: bool| ColorScaleElement(at, style::class(positive).fill.to_owned());
-    let scale = ColorScale::Vector(vec![fill(0.0, false), fill(1.0, true)]);
-    value(zero_level(grid, Coloring::Fill, axes).color_scale(scale).show_legend(false))
-}
-
-/// The curve where the function changes sign.
-fn boundary(name: &str, grid: &Grid, axes: (&str, &str), shared: &mut Shared) -> Value {
-    shared.holes(&format!("the boundary{}", of(name)), grid);
-    let mut values = grid.z.iter().flatten().filter(|v| !v.is_nan());
-    if values.clone().all(|&v| v > 0.0) || values.all(|&v| v < 0.0) {
-        shared.notes.push(format!("the boundary{} does not cross this view", of(name)));
-    }
-    let look = shared.looks.of(name);
-    let line = Line::new().color(look.color).width(2.0).dash(look.dash);
-    let trace = zero_level(grid, Coloring::None, axes).line(line).show_legend(shared.lists(name));
-    value(if name.is_empty() { trace } else { trace.name(&label(name, 44)).legend_group(name) })
-}
-
-impl Shared {
-    /// Notes how many grid values are not finite.
-    fn holes(&mut self, what: &str, grid: &Grid) {
-        let holes = grid.z.iter().flatten().filter(|v| !v.is_finite()).count();
-        if holes > 0 {
-            let n = grid.x.len() * grid.y.len();
-            self.notes.push(format!("{what}: {holes} of {n} values not finite"));
-        }
-    }
-}
-
 /// ` of “name”`, or nothing where there is no name.
-fn of(name: &str) -> String {
+pub(super) fn of(name: &str) -> String {
     if name.is_empty() { String::new() } else { format!(" of “{name}”") }
 }

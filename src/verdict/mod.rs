@@ -13,11 +13,13 @@
 mod claims;
 mod comparison;
 mod display;
+mod measured;
 mod wilson;
 
 pub use claims::{Claim, claims};
 pub use comparison::{Comparison, Relation, Threshold};
 pub use display::Verdicts;
+pub use measured::Measured;
 pub use wilson::wilson;
 
 use crate::error::{Error, Result, finite};
@@ -43,62 +45,6 @@ pub struct Verdict {
     evidence: Vec<Comparison>,
     seeds: Option<usize>,
     note: Option<String>,
-}
-
-/// One measured number, or one for each run (seed). Made from `f64`, arrays, slices and vectors.
-#[derive(Debug, Clone)]
-pub struct Measured {
-    values: Vec<f64>,
-    runs: Option<usize>,
-}
-
-impl From<f64> for Measured {
-    fn from(value: f64) -> Self {
-        Self { values: vec![value], runs: None }
-    }
-}
-
-impl From<Vec<f64>> for Measured {
-    fn from(values: Vec<f64>) -> Self {
-        Self { runs: Some(values.len()), values }
-    }
-}
-
-impl From<&[f64]> for Measured {
-    fn from(values: &[f64]) -> Self {
-        values.to_vec().into()
-    }
-}
-
-impl From<&Vec<f64>> for Measured {
-    fn from(values: &Vec<f64>) -> Self {
-        values.clone().into()
-    }
-}
-
-impl<const N: usize> From<[f64; N]> for Measured {
-    fn from(values: [f64; N]) -> Self {
-        values.to_vec().into()
-    }
-}
-
-impl<const N: usize> From<&[f64; N]> for Measured {
-    fn from(values: &[f64; N]) -> Self {
-        values.to_vec().into()
-    }
-}
-
-impl Measured {
-    /// The values, all finite, at least one.
-    fn checked(self, quantity: &str) -> Result<Self> {
-        if self.values.is_empty() {
-            return Err(Error::argument(format_args!("verdict on {quantity:?}"), "at least one value", "none"));
-        }
-        for (i, &v) in self.values.iter().enumerate() {
-            finite(format_args!("verdict on {quantity:?}, value {i}"), v)?;
-        }
-        Ok(self)
-    }
 }
 
 impl Verdict {
@@ -233,7 +179,7 @@ impl Verdict {
         for end in ends {
             finite(format_args!("verdict on {quantity:?}, threshold"), end)?;
         }
-        let Measured { values, runs } = measured.checked(&quantity)?;
+        let (values, runs) = measured.checked(&quantity)?;
         let worst = values.iter().copied().fold(values[0], |a, b| if excess(b) > excess(a) { b } else { a });
         let outcome = if values.iter().all(|&v| passes(v)) { Outcome::Holds } else { Outcome::Fails };
         let comparison = Comparison {
@@ -267,7 +213,7 @@ impl Verdict {
                 at_least,
             ));
         }
-        let values = measured.checked(&quantity)?.values;
+        let (values, _) = measured.checked(&quantity)?;
         let n = values.len();
         let passes = |v: &&f64| if relation == Relation::ShareBelow { **v < limit } else { **v > limit };
         let k = values.iter().filter(passes).count();

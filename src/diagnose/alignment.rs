@@ -1,6 +1,6 @@
 //! How well the layers' first singular vectors line up, with each other and with a direction.
 
-use super::angle::direction;
+use super::angle::{angle, direction};
 use super::matrix::{Matrix, Name, Short, add_scaled, dot, norm};
 use super::top::Top;
 use crate::error::{Error, Result};
@@ -24,14 +24,40 @@ use smallvec::smallvec;
 /// # Ok::<(), Error>(())
 /// ```
 pub fn adjacent_alignment(net: &Network) -> Result<Vec<f64>> {
-    let mut alignments = Vec::with_capacity(net.depth() - 1);
+    each_interface(net, |u, v| Ok(dot(u, v).abs().min(1.0)))
+}
+
+/// ∠(v_{k+1}, u_k) between the two lines, from 0 to π/2, for k = 1 … L−1: the arccos of [`adjacent_alignment`], to the
+/// last digits where that one rounds to 1.
+///
+/// # Errors
+/// A zero layer, a NaN or infinite weight.
+///
+/// ```
+/// # use implicit_bias::prelude::*;
+/// let net = Network::from_layers(&[array![[1.0], [1e-12]], array![[-1.0, 0.0]]])?;
+/// assert!((adjacent_angles(&net)?[0] / 1e-12 - 1.0).abs() < 1e-15 && adjacent_alignment(&net)? == [1.0]);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn adjacent_angles(net: &Network) -> Result<Vec<f64>> {
+    each_interface(net, |u, v| {
+        // Turned the acute way round first: π minus an angle near π would lose its digits.
+        let sign = dot(u, v).signum();
+        let v: Short = v.iter().map(|x| sign * x).collect();
+        angle(u, &*v)
+    })
+}
+
+/// `f` of u_k and v_{k+1} for k = 1 … L−1.
+fn each_interface(net: &Network, f: impl Fn(&[f64], &[f64]) -> Result<f64>) -> Result<Vec<f64>> {
+    let mut values = Vec::with_capacity(net.depth() - 1);
     let mut below = top_of_layer(net, 1)?.left;
     for k in 2..=net.depth() {
         let top = top_of_layer(net, k)?;
-        alignments.push(dot(&top.right, &below).abs().min(1.0));
+        values.push(f(&below, &top.right)?);
         below = top.left;
     }
-    Ok(alignments)
+    Ok(values)
 }
 
 /// |⟨w_prod/∏‖W_k‖_F, v₁⟩|, v₁ the first right singular vector of W₁: 1 iff all layers are aligned and of rank one.
@@ -96,7 +122,7 @@ fn normalized_product(net: &Network) -> Result<Short> {
     let mut product: Short = smallvec![1.0];
     for k in (1..=depth).rev() {
         let m = Matrix::nonzero(Name::Layer(k), net.layer(k), "W/‖W‖_F")?;
-        let f = m.frobenius();
+        let f = m.square().sqrt();
         let mut next: Short = smallvec![0.0; m.cols];
         for (i, t) in product.iter().enumerate() {
             add_scaled(&mut next, t / f, m.row(i));

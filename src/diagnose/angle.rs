@@ -1,6 +1,6 @@
 //! The angle between two vectors, to the last digits at 0 and at π.
 
-use super::matrix::{add_scaled, difference_of_products, dot, largest_index, norm, scaled};
+use super::matrix::{Short, add_scaled, difference_of_products, dot, largest_index, norm, scaled};
 use crate::error::{Error, Result};
 use ndarray::ArrayView1;
 use std::borrow::Cow;
@@ -26,7 +26,7 @@ pub fn angle<'a, 'b>(a: impl Into<ArrayView1<'a, f64>>, b: impl Into<ArrayView1<
     }
     let (a, b) = (direction("angle(a)", a)?, direction("angle(b)", b)?);
     let p = largest_index(&b);
-    let mut orthogonal: Vec<f64> =
+    let mut orthogonal: Short =
         a.iter().zip(&*b).map(|(x, y)| difference_of_products(*x, b[p], *y, a[p]) / b[p]).collect();
     let overlap = dot(&orthogonal, &b) / dot(&b, &b);
     add_scaled(&mut orthogonal, -overlap, &b);
@@ -42,8 +42,8 @@ pub(super) fn direction<'a>(name: &str, v: ArrayView1<'a, f64>) -> Result<Cow<'a
         Some(slice) => Cow::Borrowed(slice),
         None => Cow::Owned(v.to_vec()),
     };
-    let (entries, _) = scaled(entries, |i| format!("{name}[{i}]"))?;
-    if entries.iter().all(|&x| x == 0.0) {
+    let (entries, _, square) = scaled(entries, |i| format!("{name}[{i}]"))?;
+    if square == 0.0 {
         return Err(Error::argument(
             name,
             "a non-zero vector, which has a direction",

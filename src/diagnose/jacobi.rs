@@ -14,12 +14,13 @@ pub(super) fn jacobi_singular_values(mut rows: Vec<Vec<f64>>) -> Result<Vec<f64>
     let tolerance = f64::EPSILON * (rows.first().map_or(1, Vec::len) as f64).sqrt();
     for _ in 0..MAX_SWEEPS {
         let mut rotated = false;
+        // Fresh every sweep: the updates below drift, but the last sweep makes none.
+        let mut squares: Vec<f64> = rows.iter().map(|row| dot(row, row)).collect();
         for i in 1..rows.len() {
             let (before, after) = rows.split_at_mut(i);
             let b = &mut after[0];
-            let mut bb = dot(b, b);
-            for a in before {
-                let (aa, ab) = (dot(a, a), dot(a, b));
+            for (j, a) in before.iter_mut().enumerate() {
+                let (aa, bb, ab) = (squares[j], squares[i], dot(a, b));
                 // A row of length 1e-140 is a zero row's rounding noise; turning it would go on down to underflow.
                 if aa.min(bb) < 1e-280 || ab.abs() <= tolerance * aa.sqrt() * bb.sqrt() {
                     continue;
@@ -32,7 +33,7 @@ pub(super) fn jacobi_singular_values(mut rows: Vec<Vec<f64>>) -> Result<Vec<f64>
                 for (x, y) in a.iter_mut().zip(b.iter_mut()) {
                     (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
                 }
-                bb = dot(b, b);
+                (squares[j], squares[i]) = ((aa - t * ab).max(0.0), bb + t * ab);
             }
         }
         if !rotated {

@@ -11,7 +11,7 @@ pub(super) fn generic_vector(len: usize) -> Vec<f64> {
 
 /// Largest eigenvalue λ and unit eigenvector of the symmetric `apply` (x, out ← Ax), from `start`.
 ///
-/// Lanczos with full reorthogonalisation; ends when ‖Ax − λx‖ ≤ `tolerance`·|λ|, or at the full dimension.
+/// Lanczos with full reorthogonalisation, restarted when the basis grows long; ends when ‖Ax − λx‖ ≤ `tolerance`·|λ|, or at the full dimension.
 ///
 /// Source: Golub & Van Loan, Matrix Computations, §10.1–10.3.
 pub(super) fn top_eigenpair(
@@ -19,22 +19,25 @@ pub(super) fn top_eigenpair(
     tolerance: f64,
     mut apply: impl FnMut(&[f64], &mut [f64]),
 ) -> Result<(f64, Vec<f64>)> {
-    const MAX_STEPS: usize = 500;
+    const MAX_BASIS: usize = 300;
+    const MAX_RESTARTS: usize = 100;
     let dim = start.len();
     normalize(&mut start);
     let (mut basis, mut diagonal, mut off) = (vec![start], Vec::new(), Vec::<f64>::new());
-    let mut floor = f64::NEG_INFINITY;
+    let (mut floor, mut restarts) = (f64::NEG_INFINITY, 0);
     loop {
         let step = basis.len();
         let mut next = vec![0.0; dim];
         apply(&basis[step - 1], &mut next);
         diagonal.push(dot(&basis[step - 1], &next));
-        // Twice is enough: one pass leaves what cancellation let through.
-        for _ in 0..2 {
-            for q in &basis {
-                let overlap = dot(q, &next);
-                add_scaled(&mut next, -overlap, q);
-            }
+        // The two terms of the recurrence first, so that one pass over the whole basis is enough for the rest.
+        add_scaled(&mut next, -diagonal[step - 1], &basis[step - 1]);
+        if step > 1 {
+            add_scaled(&mut next, -off[step - 2], &basis[step - 2]);
+        }
+        for q in &basis {
+            let overlap = dot(q, &next);
+            add_scaled(&mut next, -overlap, q);
         }
         let residual = finite("Lanczos iteration, ‖Ax‖", norm(&next))?;
         let size = diagonal.iter().chain(&off).fold(0.0_f64, |m, v| m.max(v.abs()));
@@ -44,25 +47,35 @@ pub(super) fn top_eigenpair(
             floor = value;
             let error = residual * weights[step - 1].abs();
             if exhausted || error <= tolerance * value.abs() {
-                let mut vector = vec![0.0; dim];
-                for (q, t) in basis.iter().zip(&weights) {
-                    add_scaled(&mut vector, *t, q);
-                }
-                normalize(&mut vector);
-                return Ok((value, vector));
+                return Ok((value, ritz(&basis, &weights)));
             }
-            if step >= MAX_STEPS {
-                return Err(Error::NotConverged {
-                    what: "Lanczos iteration for the largest eigenvalue".into(),
-                    expected: format!("a relative residual ≤ {tolerance:e} in {MAX_STEPS} steps"),
-                    reached: format!("{:e}", error / value.abs()),
-                });
+            if step >= MAX_BASIS {
+                if restarts == MAX_RESTARTS {
+                    return Err(Error::NotConverged {
+                        what: "Lanczos iteration for the largest eigenvalue".into(),
+                        expected: format!("a relative residual ≤ {tolerance:e} in {MAX_RESTARTS} restarts"),
+                        reached: format!("{:e}", error / value.abs()),
+                    });
+                }
+                restarts += 1;
+                (basis, diagonal, off) = (vec![ritz(&basis, &weights)], Vec::new(), Vec::new());
+                continue;
             }
         }
         off.push(residual);
         next.iter_mut().for_each(|v| *v /= residual);
         basis.push(next);
     }
+}
+
+/// The unit vector with coordinates `weights` in `basis`.
+fn ritz(basis: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
+    let mut vector = vec![0.0; basis[0].len()];
+    for (q, t) in basis.iter().zip(weights) {
+        add_scaled(&mut vector, *t, q);
+    }
+    normalize(&mut vector);
+    vector
 }
 
 /// Largest eigenvalue, known to be ≥ `floor`, and unit eigenvector of a symmetric tridiagonal matrix.

@@ -5,7 +5,7 @@ use super::matrix::scaled;
 use crate::dataset::Dataset;
 use crate::error::{Error, Result, finite};
 use crate::network::Network;
-use ndarray::{Array1, ArrayView1};
+use ndarray::ArrayView1;
 use std::borrow::Cow;
 
 /// γ(w) = minᵢ yᵢ⟨w, xᵢ⟩ for `w` of length d; positive iff w classifies every point.
@@ -21,7 +21,9 @@ use std::borrow::Cow;
 /// # Ok::<(), Error>(())
 /// ```
 pub fn margin<'a>(w: impl Into<ArrayView1<'a, f64>>, data: &Dataset) -> Result<f64> {
-    Ok(margins(w.into(), data)?.into_iter().fold(f64::INFINITY, f64::min))
+    let mut least = f64::INFINITY;
+    each_margin(w.into(), data, |q| least = least.min(q))?;
+    Ok(least)
 }
 
 /// γ(w)/‖w‖₂, the signed distance of the nearest point to the hyperplane; at most the maximum margin γ.
@@ -59,7 +61,7 @@ pub fn network_margin(net: &Network, data: &Dataset) -> Result<f64> {
 /// # Errors
 /// As [`network_margin`].
 pub fn homogeneous_margin(net: &Network, data: &Dataset) -> Result<f64> {
-    let (weights, _) = scaled(Cow::Borrowed(net.params()), |i| format!("Network params[{i}]"))?;
+    let (weights, ..) = scaled(Cow::Borrowed(net.params()), |i| format!("Network params[{i}]"))?;
     let all = super::matrix::norm(&weights);
     let mut shrink = 1.0;
     let mut rest = &*weights;
@@ -83,21 +85,21 @@ pub fn homogeneous_margin(net: &Network, data: &Dataset) -> Result<f64> {
 /// # Ok::<(), Error>(())
 /// ```
 pub fn training_error<'a>(w: impl Into<ArrayView1<'a, f64>>, data: &Dataset) -> Result<f64> {
-    let wrong = margins(w.into(), data)?.into_iter().filter(|&q| q <= 0.0).count();
+    let mut wrong = 0;
+    each_margin(w.into(), data, |q| wrong += usize::from(q <= 0.0))?;
     Ok(wrong as f64 / data.n() as f64)
 }
 
-/// qᵢ = yᵢ⟨w, xᵢ⟩, all finite.
-fn margins(w: ArrayView1<'_, f64>, data: &Dataset) -> Result<Array1<f64>> {
+/// Shows `visit` each qᵢ = yᵢ⟨w, xᵢ⟩, all finite.
+fn each_margin(w: ArrayView1<'_, f64>, data: &Dataset, mut visit: impl FnMut(f64)) -> Result<()> {
     if w.len() != data.d() {
         return Err(Error::shape("w, to match the data", data.d(), w.len()));
     }
     for (j, &v) in w.iter().enumerate() {
         finite(format_args!("w[{j}]"), v)?;
     }
-    let q = data.x().dot(&w) * data.y();
-    for (i, &v) in q.iter().enumerate() {
-        finite(format_args!("y[{i}]⟨w, x[{i}]⟩"), v)?;
+    for (i, (x, y)) in data.x().rows().into_iter().zip(data.y()).enumerate() {
+        visit(finite(format_args!("y[{i}]⟨w, x[{i}]⟩"), y * x.dot(&w))?);
     }
-    Ok(q)
+    Ok(())
 }

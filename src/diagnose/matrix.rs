@@ -34,6 +34,8 @@ pub(super) struct Matrix<'a> {
     pub entries: Cow<'a, [f64]>,
     /// A power of two: w = entries / scale.
     pub scale: f64,
+    /// Σ entries².
+    square: f64,
 }
 
 impl<'a> Matrix<'a> {
@@ -46,8 +48,8 @@ impl<'a> Matrix<'a> {
             Some(slice) => Cow::Borrowed(slice),
             None => Cow::Owned(w.iter().copied().collect()),
         };
-        let (entries, scale) = scaled(entries, |i| format!("{name}[{}, {}]", i / cols, i % cols))?;
-        Ok(Self { rows, cols, entries, scale })
+        let (entries, scale, square) = scaled(entries, |i| format!("{name}[{}, {}]", i / cols, i % cols))?;
+        Ok(Self { rows, cols, entries, scale, square })
     }
 
     /// [`Matrix::new`], refusing the zero matrix because `quantity` is 0/0 there.
@@ -64,16 +66,22 @@ impl<'a> Matrix<'a> {
     }
 
     pub fn is_zero(&self) -> bool {
-        self.entries.iter().all(|&v| v == 0.0)
+        self.square == 0.0
     }
 
     pub fn row(&self, i: usize) -> &[f64] {
         &self.entries[i * self.cols..(i + 1) * self.cols]
     }
 
-    /// ‖entries‖_F, in the scaled unit.
-    pub fn frobenius(&self) -> f64 {
-        norm(&self.entries)
+    /// ‖W‖_F² = Σ entries², in the scaled unit.
+    pub fn square(&self) -> f64 {
+        self.square
+    }
+
+    /// Wᵀ.
+    pub fn transposed(&self) -> Self {
+        let entries = (0..self.cols).flat_map(|j| self.entries.iter().skip(j).step_by(self.cols).copied()).collect();
+        Self { rows: self.cols, cols: self.rows, entries: Cow::Owned(entries), ..*self }
     }
 
     /// A length in the scaled unit, back in that of w; an error where that is no f64.
@@ -88,6 +96,14 @@ impl<'a> Matrix<'a> {
         }
     }
 
+    /// `out` = WᵀWx in one pass over W.
+    pub fn normal_times(&self, x: &[f64], out: &mut [f64]) {
+        out.fill(0.0);
+        for row in self.entries.chunks_exact(self.cols) {
+            add_scaled(out, dot(row, x), row);
+        }
+    }
+
     /// `out` = Wᵀx, row by row: the columns of a row-major matrix are far apart.
     pub fn transpose_times(&self, x: &[f64], out: &mut [f64]) {
         out.fill(0.0);
@@ -97,8 +113,16 @@ impl<'a> Matrix<'a> {
     }
 }
 
-/// Finite `entries` and the power of two that moved them near 1; untouched, with 1, in the ordinary range.
-pub(super) fn scaled(entries: Cow<'_, [f64]>, locate: impl Fn(usize) -> String) -> Result<(Cow<'_, [f64]>, f64)> {
+/// Sums of squares between these lose nothing to over- or underflow, nor do fourth powers of the entries.
+pub(super) const ORDINARY: std::ops::Range<f64> = 1e-100..1e100;
+
+/// Finite `entries`, the power of two that moved them near 1 (1, untouched, in the ordinary range), their Σ entries².
+pub(super) fn scaled(entries: Cow<'_, [f64]>, locate: impl Fn(usize) -> String) -> Result<(Cow<'_, [f64]>, f64, f64)> {
+    let square = dot(&entries, &entries);
+    // False for a NaN or infinite entry, and for numbers whose squares would be lost.
+    if ORDINARY.contains(&square) {
+        return Ok((entries, 1.0, square));
+    }
     let mut largest = 0.0_f64;
     for (i, v) in entries.iter().enumerate() {
         if !v.is_finite() {
@@ -106,25 +130,30 @@ pub(super) fn scaled(entries: Cow<'_, [f64]>, locate: impl Fn(usize) -> String) 
         }
         largest = largest.max(v.abs());
     }
-    if largest == 0.0 || (1e-50..1e50).contains(&largest) {
-        return Ok((entries, 1.0));
+    if largest == 0.0 {
+        return Ok((entries, 1.0, 0.0));
     }
     // Kept within ±1000 so that the factor itself and its inverse are normal numbers.
     let scale = (-largest.log2().floor()).clamp(-1000.0, 1000.0).exp2();
-    Ok((Cow::Owned(entries.iter().map(|v| v * scale).collect()), scale))
+    let moved: Vec<f64> = entries.iter().map(|v| v * scale).collect();
+    let square = dot(&moved, &moved);
+    Ok((Cow::Owned(moved), scale, square))
 }
 
-/// ⟨a, b⟩ in four interleaved sums, which the compiler turns into vector code.
+/// ⟨a, b⟩ in eight interleaved sums, which the compiler turns into vector code.
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
-    let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
-    let rest: f64 = a4.remainder().iter().zip(b4.remainder()).map(|(x, y)| x * y).sum();
-    for (x, y) in a4.zip(b4) {
-        for lane in 0..4 {
+    let mut sums = [0.0; 8];
+    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
+    let rest: f64 = a8.remainder().iter().zip(b8.remainder()).map(|(x, y)| x * y).sum();
+    if a.len() < 8 {
+        return rest;
+    }
+    for (x, y) in a8.zip(b8) {
+        for lane in 0..8 {
             sums[lane] += x[lane] * y[lane];
         }
     }
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+    sums.iter().sum::<f64>() + rest
 }
 
 /// ‖a‖₂ of entries in the ordinary range.

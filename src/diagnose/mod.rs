@@ -3,7 +3,8 @@
 //! - spectrum: [`spectral_norm`], [`frobenius_norm`], [`singular_values`], [`top_singular`], and how far a matrix is
 //!   from rank one, [`spectral_ratio`] and [`rank_one_gap`]; the plural names give one number a layer;
 //! - rank: [`effective_rank`], [`stable_rank`];
-//! - alignment: [`adjacent_alignment`], [`product_alignment`], [`alignment_with`], [`normalized_predictor`], [`angle`];
+//! - alignment: [`adjacent_alignment`], [`adjacent_angles`], [`product_alignment`], [`alignment_with`], [`normalized_predictor`],
+//!   [`angle`];
 //! - balance: [`imbalance`], [`imbalance_norms`], [`frobenius_differences`], [`balance_drift`];
 //! - margin: [`margin`], [`normalized_margin`], [`network_margin`], [`homogeneous_margin`], [`training_error`];
 //! - curvature: [`hessian_vector`], [`sharpness`], [`log_sharpness`].
@@ -29,7 +30,7 @@ mod spectrum;
 mod tail;
 mod top;
 
-pub use alignment::{adjacent_alignment, alignment_with, normalized_predictor, product_alignment};
+pub use alignment::{adjacent_alignment, adjacent_angles, alignment_with, normalized_predictor, product_alignment};
 pub use angle::angle;
 pub use balance::{balance_drift, frobenius_differences, imbalance, imbalance_norms};
 pub use hessian::hessian_vector;
@@ -45,5 +46,9 @@ use matrix::Name;
 
 /// `f` of W₁, …, W_L, each under its own name for errors.
 fn each_layer<T>(net: &Network, f: impl Fn(Name, ArrayView2<'_, f64>) -> Result<T>) -> Result<Vec<T>> {
-    net.layers().enumerate().map(|(i, w)| f(Name::Layer(i + 1), w)).collect()
+    let mut values = Vec::with_capacity(net.depth());
+    for (i, w) in net.layers().enumerate() {
+        values.push(f(Name::Layer(i + 1), w)?);
+    }
+    Ok(values)
 }

@@ -2,8 +2,8 @@
 
 use super::each_layer;
 use super::matrix::{Matrix, Name};
-use super::spectrum::scaled_singular_values;
-use super::tail::tail_energy;
+use super::spectrum::{energies, scaled_singular_values};
+use super::tail::Energies;
 use crate::error::Result;
 use crate::network::Network;
 use ndarray::ArrayView2;
@@ -64,7 +64,6 @@ fn entropy_rank(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
 }
 
 fn energy_rank(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
-    let m = Matrix::nonzero(name, w, "‖W‖_F²/‖W‖₂²")?;
-    let (tail, top) = tail_energy(&m)?;
+    let Energies { top, tail, .. } = energies(name, w, "‖W‖_F²/‖W‖₂²")?;
     Ok(1.0 + tail / (top * top))
 }

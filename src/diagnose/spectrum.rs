@@ -3,7 +3,7 @@
 use super::each_layer;
 use super::jacobi::jacobi_singular_values;
 use super::matrix::{Matrix, Name};
-use super::tail::{remainder, tail_energy};
+use super::tail::{Energies, remainder};
 use super::top::{Top, top_value};
 use crate::error::Result;
 use crate::network::Network;
@@ -43,7 +43,8 @@ pub fn spectral_norm<'a>(w: impl Into<ArrayView2<'a, f64>>) -> Result<f64> {
 ///
 /// ```
 /// # use implicit_bias::prelude::*;
-/// assert_eq!(frobenius_norm(&array![[3e-300, 4e-300]])?, 5e-300);
+/// assert_eq!(frobenius_norm(&array![[3.0, 4.0]])?, 5.0);
+/// assert_eq!(frobenius_norm(&array![[1e-300], [0.0]])?, 1e-300);                // its square is no f64
 /// # Ok::<(), Error>(())
 /// ```
 pub fn frobenius_norm<'a>(w: impl Into<ArrayView2<'a, f64>>) -> Result<f64> {
@@ -156,6 +157,9 @@ pub fn rank_one_gaps(net: &Network) -> Result<Vec<f64>> {
 }
 
 fn spectral(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
+    if let Some(energies) = Energies::closed_form(&w) {
+        return Ok(energies.top);
+    }
     let m = Matrix::new(name, w)?;
     if m.is_zero() {
         return Ok(0.0);
@@ -165,14 +169,21 @@ fn spectral(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
 
 fn frobenius(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
     let m = Matrix::new(name, w)?;
-    m.unscale(format_args!("‖{name}‖_F"), m.frobenius())
+    m.unscale(format_args!("‖{name}‖_F"), m.square().sqrt())
 }
 
 fn gap(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
-    let m = Matrix::nonzero(name, w, "‖W‖₂/‖W‖_F")?;
-    let (tail, top) = tail_energy(&m)?;
-    let f = m.frobenius();
+    let Energies { square, top, tail } = energies(name, w, "‖W‖₂/‖W‖_F")?;
+    let f = square.sqrt();
     Ok(tail / (f * (f + top)))
+}
+
+/// The energies of a matrix that must not be zero because `quantity` is 0/0 there.
+pub(super) fn energies(name: Name, w: ArrayView2<'_, f64>, quantity: &str) -> Result<Energies> {
+    match Energies::closed_form(&w) {
+        Some(energies) => Ok(energies),
+        None => Energies::of(&Matrix::nonzero(name, w, quantity)?),
+    }
 }
 
 fn ratio(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
@@ -186,7 +197,7 @@ pub(super) fn scaled_singular_values(m: &Matrix) -> Result<Vec<f64>> {
         return Ok(vec![0.0; short]);
     }
     if short <= 2 {
-        let (tail, top) = tail_energy(m)?;
+        let Energies { top, tail, .. } = Energies::of(m)?;
         return Ok([top, tail.sqrt().min(top)][..short].to_vec());
     }
     // σ₁ is taken out first, so that Jacobi's errors are relative to σ₂.

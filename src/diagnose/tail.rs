@@ -1,22 +1,60 @@
 //! What is left of a matrix without its first singular pair, with high relative accuracy however little is left.
 
-use super::matrix::{Matrix, add_scaled, difference_of_products, dot, largest_index};
-use super::top::{Top, top_value};
+use super::matrix::{Matrix, ORDINARY, add_scaled, difference_of_products, dot, largest_index};
+use super::top::{Top, top_of_gram, top_value};
 use crate::error::Result;
+use ndarray::ArrayView2;
 
-/// Σ_{i≥2} σᵢ² of a non-zero matrix and its σ₁, in the scaled unit.
-pub(super) fn tail_energy(m: &Matrix) -> Result<(f64, f64)> {
-    if m.rows.min(m.cols) == 1 {
-        return Ok((0.0, m.frobenius()));
+/// A non-zero matrix's energies in the scaled unit: all that its distance to rank one is made of.
+#[derive(Clone, Copy)]
+pub(super) struct Energies {
+    /// ‖W‖_F² = Σ σᵢ².
+    pub square: f64,
+    /// σ₁.
+    pub top: f64,
+    /// Σ_{i≥2} σᵢ².
+    pub tail: f64,
+}
+
+impl Energies {
+    /// In closed form, unscaled, for an ordinary vector or 2×2 matrix: what probes meet most.
+    pub fn closed_form(w: &ArrayView2<'_, f64>) -> Option<Self> {
+        let energies = match w.dim() {
+            (2, 2) => Self::two_by_two([w[[0, 0]], w[[0, 1]], w[[1, 0]], w[[1, 1]]]),
+            (1, _) | (_, 1) => {
+                let square: f64 = w.iter().map(|v| v * v).sum();
+                Self { square, top: square.sqrt(), tail: 0.0 }
+            }
+            _ => return None,
+        };
+        ORDINARY.contains(&energies.square).then_some(energies)
     }
-    if let [a, b, c, d] = m.entries[..] {
+
+    pub fn of(m: &Matrix) -> Result<Self> {
+        let square = m.square();
+        if let (2, [a, b, c, d]) = (m.rows, &m.entries[..]) {
+            return Ok(Self::two_by_two([*a, *b, *c, *d]));
+        }
         let top = top_value(m)?;
-        let second = difference_of_products(a, d, b, c).abs() / top;
-        return Ok((second * second, top));
+        if m.rows.min(m.cols) == 1 {
+            return Ok(Self { square, top, tail: 0.0 });
+        }
+        let tail = square - top * top;
+        if tail > 0.01 * square {
+            return Ok(Self { square, top, tail });
+        }
+        let top = Top::of(m)?;
+        let rest = remainder(m, &top);
+        Ok(Self { square, top: top.value, tail: dot(&rest, &rest) })
     }
-    let top = Top::of(m)?;
-    let rest = remainder(m, &top);
-    Ok((dot(&rest, &rest), top.value))
+
+    /// [[a, b], [c, d]]: σ₂ = |det|/σ₁.
+    fn two_by_two([a, b, c, d]: [f64; 4]) -> Self {
+        let (p, q) = (a * a + b * b, c * c + d * d);
+        let top = top_of_gram([p, a * c + b * d, q]);
+        let second = difference_of_products(a, d, b, c).abs() / top;
+        Self { square: p + q, top, tail: second * second }
+    }
 }
 
 /// W − σ₁u₁v₁ᵀ, row-major.

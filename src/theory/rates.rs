@@ -35,7 +35,7 @@ pub fn late_norm(log_risk: f64, margin: f64, depth: usize) -> Result<f64> {
 ///
 /// ```
 /// # use implicit_bias::prelude::*;
-/// assert_eq!(late_gap(1.0, 10.0)?, 0.005);
+/// assert_eq!(late_gap(1.0, 16.0)?, 1.0 / 512.0);
 /// # Ok::<(), Error>(())
 /// ```
 pub fn late_gap(second_singular_value: f64, frobenius_norm: f64) -> Result<f64> {

@@ -26,6 +26,8 @@ fn rank_one_chains_have_the_cosines_they_were_built_with() {
         let found = adjacent_alignment(&net).unwrap();
         close(found[0], 0.2_f64.cos(), 1e-15);
         close(found[1], 1.0, 1e-15);
+        close(adjacent_angles(&net).unwrap()[0], 0.2, 1e-15);
+        assert!(adjacent_angles(&net).unwrap()[1] < 4e-16);
         close(product_alignment(&net).unwrap(), 0.2_f64.cos(), 2e-15);
         close(alignment_with(&net, &direction(0.0)).unwrap(), 1.0_f64.cos(), 1e-15);
         close(alignment_with(&net, &(direction(0.0) * -1e300)).unwrap(), 1.0_f64.cos(), 1e-15);

@@ -100,10 +100,10 @@ fn the_two_ways_to_the_remainder_agree_far_from_rank_one() {
     // A vanishing pivot (the entry at the largest u and v) forces the plain projection.
     let n = 3;
     let flat = Array2::from_elem((n, n), 1.0);
-    for t in [0.5, 0.9, 1.0, 1.1] {
+    for t in [0.5_f64, 0.9, 1.0, 1.1] {
         let w = &flat - &(Array2::<f64>::eye(n) * t);
         // Eigenvalues of the symmetric W: 3 − t once, −t twice.
-        let (top, f) = (3.0 - t, ((3.0 - t) * (3.0 - t) + 2.0 * t * t as f64).sqrt());
+        let (top, f) = (3.0 - t, ((3.0 - t) * (3.0 - t) + 2.0 * t * t).sqrt());
         close(rank_one_gap(&w).unwrap(), 1.0 - top / f, 1e-13);
     }
 }

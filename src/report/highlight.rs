@@ -1,5 +1,6 @@
 //! Rust source as HTML with classes, tokenised by the compiler's own lexer.
 
+use crate::show::escape;
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 
 /// Words that Rust keeps for itself, edition 2024.
@@ -83,20 +84,4 @@ fn span(class: &str, text: &str, html: &mut String) {
     } else {
         html.push_str(&format!("<span class=\"{class}\">{text}</span>"));
     }
-}
-
-/// `text` with the five characters that mean something to HTML replaced.
-pub(crate) fn escape(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            other => html.push(other),
-        }
-    }
-    html
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::ledger::{Entry, claim_order};
 use super::page::{Stop, duration};
 use crate::error::{Error, Result};
+use crate::verdict::{Claim, claims};
 
 /// One notebook in the table.
 #[derive(Clone, Debug)]
@@ -39,18 +40,18 @@ struct Index<'a> {
     rows: &'a [Row],
     entries: Vec<Line<'a>>,
     tally: Vec<(&'static str, usize)>,
-    untested: Vec<&'a (&'a str, &'a str, &'a str)>,
+    untested: Vec<&'static Claim>,
     style: &'static str,
 }
 
-/// The start page; `catalogue` holds id, source and statement of every claim there is.
-pub(crate) fn render(rows: &[Row], entries: &[Entry], catalogue: &[(&str, &str, &str)]) -> Result<String> {
+/// The start page.
+pub(crate) fn render(rows: &[Row], entries: &[Entry]) -> Result<String> {
     let mut sorted: Vec<&Entry> = entries.iter().collect();
     sorted.sort_by_key(|entry| claim_order(&entry.id));
     let count = |verdict: &str| entries.iter().filter(|entry| entry.verdict == verdict).count();
     let mut untested: Vec<_> =
-        catalogue.iter().filter(|claim| !entries.iter().any(|entry| entry.id == claim.0)).collect();
-    untested.sort_by_key(|claim| claim_order(claim.0));
+        claims().iter().filter(|claim| !entries.iter().any(|entry| entry.id == claim.id)).collect();
+    untested.sort_by_key(|claim| claim_order(claim.id));
     let index = Index {
         rows,
         entries: sorted.into_iter().map(line).collect(),

@@ -9,8 +9,9 @@ use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 use serde_json::Value;
 
-use super::highlight::{escape, highlight};
+use super::highlight::highlight;
 use super::sanitize;
+use crate::show::escape;
 
 static FORMULAS: LazyLock<LatexToMathML> = LazyLock::new(|| {
     // The default configuration defines no macros, and only macros can be refused.

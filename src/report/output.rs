@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::highlight::escape;
 use super::notebook::{Output, text_of};
 use super::sanitize;
+use crate::show::escape;
 
 /// plotly's MIME type.
 const PLOTLY: &str = "application/vnd.plotly.v1+json";

@@ -112,7 +112,7 @@ pub fn render(name: &str, notebook: &Notebook, folder: &Path) -> Result<Report> 
     let (mut number, mut figures) = (0, 0);
     for cell in &notebook.cells {
         let mut view = CellView {
-            id: super::highlight::escape(&cell.id),
+            id: crate::show::escape(&cell.id),
             number: 0,
             html: String::new(),
             lines: cell.source.lines().count(),

@@ -285,7 +285,7 @@ impl Session {
             entries.extend(ledger::verdicts(&name, &notebook).unwrap_or_default());
         }
         ledger::write(&self.out.join("claims.json"), &entries)?;
-        let html = index::render(&rows, &entries, &[])?;
+        let html = index::render(&rows, &entries)?;
         files::write_whole(&self.out.join("index.html"), html.as_bytes())
     }
 }

@@ -112,6 +112,10 @@ fn cells_end_as_they_end() {
             "report-5-abort",
             json!([code("abort", "println!(\"last words\");\nstd::process::abort();"), code("after", "1")]),
         ),
+        (
+            "report-7-command",
+            json!([code("only", "// set up\n\n:build_env A=1"), code("both", ":build_env A=2\nlet w: u8 = \"\";")]),
+        ),
         ("report-6-exit", json!([code("exit", "std::process::exit(3);"), code("after", "1")])),
         ("report-10-last", json!([code("loud", "eprintln!(\"careful\");"), prose("t", "# Last\n\n# Claim P9")])),
     ]);
@@ -119,13 +123,14 @@ fn cells_end_as_they_end() {
     let (stdout, stderr) = said(&finished);
     assert_eq!(finished.status.code(), Some(1), "{stdout}\n{stderr}");
     let failed: Vec<&str> = stderr.lines().filter_map(|line| line.strip_prefix("failed: ")).collect();
-    assert_eq!(failed.len(), 6, "{stderr}");
+    assert_eq!(failed.len(), 7, "{stderr}");
     assert_eq!(failed[0], "report-2-fresh, cell 2: compile error: line 2: cannot find value `x` in this scope [E0425]");
     assert!(failed[1].starts_with("report-3-err, cell 1: Err: invalid digit"), "{stderr}");
     assert!(failed[2].starts_with("report-4-panic, cell 1: panic: index out of bounds"), "{stderr}");
     assert!(failed[3].starts_with("report-5-abort, cell 1: died: ") && failed[3].contains("SIGABRT"), "{stderr}");
     assert!(failed[4].starts_with("report-6-exit, cell 1: died: ") && failed[4].contains("exit status: 3"), "{stderr}");
-    assert_eq!(failed[5], "report-10-last: a heading names claim P9, but no cell reaches its verdict");
+    assert_eq!(failed[5], "report-7-command, cell 2: compile error: line 2: mismatched types [E0308]");
+    assert_eq!(failed[6], "report-10-last: a heading names claim P9, but no cell reaches its verdict");
     assert!(
         stdout.find("report-6-exit").unwrap() < stdout.find("report-10-last").unwrap(),
         "numbers count as numbers: {stdout}"

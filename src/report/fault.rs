@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use super::kernel::Fault;
 
-/// A compile error or the end of the process in which cells run.
-pub(crate) fn from_evcxr(error: &evcxr::Error, source: &str) -> Fault {
+/// A compile error or the end of the process in which cells run; the runner put one line of its own after the first `head`.
+pub(crate) fn from_evcxr(error: &evcxr::Error, source: &str, head: usize) -> Fault {
     match error {
         evcxr::Error::CompilationErrors(errors) => {
-            let detail = errors.iter().map(|error| explain(error, source)).collect::<Vec<_>>().join("\n\n");
-            let message = errors.first().map(one_line).unwrap_or_default();
+            let detail = errors.iter().map(|error| explain(error, source, head)).collect::<Vec<_>>().join("\n\n");
+            let message = errors.first().map(|error| one_line(error, head)).unwrap_or_default();
             Fault { kind: "compile error".into(), message, detail }
         }
         evcxr::Error::SubprocessTerminated(text) => {
@@ -44,15 +44,20 @@ pub(crate) fn from_stderr(text: &str) -> Fault {
     Fault { kind: "panic".into(), message: first, detail: detail.trim().to_owned() }
 }
 
-fn one_line(error: &evcxr::CompilationError) -> String {
+fn one_line(error: &evcxr::CompilationError, head: usize) -> String {
     let code = error.code().map(|code| format!(" [{code}]")).unwrap_or_default();
     let place = error.primary_spanned_message().and_then(|message| message.span);
-    let place = place.map(|span| format!("line {}: ", span.start_line.saturating_sub(1))).unwrap_or_default();
+    let place = place.map(|span| format!("line {}: ", line_in_cell(span.start_line, head))).unwrap_or_default();
     format!("{place}{}{code}", error.message().lines().next().unwrap_or_default())
 }
 
-/// The error as rustc would draw it, with the lines of the cell. The cell's first line is the second one evcxr saw.
-fn explain(error: &evcxr::CompilationError, source: &str) -> String {
+/// The line of the cell for a line of what evcxr saw.
+fn line_in_cell(line: usize, head: usize) -> usize {
+    if line > head { line.saturating_sub(1) } else { line }
+}
+
+/// The error as rustc would draw it, with the lines of the cell.
+fn explain(error: &evcxr::CompilationError, source: &str, head: usize) -> String {
     let code = error.code().map(|code| format!("[{code}]")).unwrap_or_default();
     let mut text = format!("error{code}: {}", error.message());
     let lines: Vec<&str> = source.lines().collect();
@@ -63,7 +68,7 @@ fn explain(error: &evcxr::CompilationError, source: &str) -> String {
             }
             continue;
         };
-        let line = span.start_line.saturating_sub(1);
+        let line = line_in_cell(span.start_line, head);
         let Some(shown) = line.checked_sub(1).and_then(|index| lines.get(index)) else { continue };
         let margin = " ".repeat(line.to_string().len());
         let end = if span.end_line == span.start_line { span.end_column } else { shown.chars().count() + 1 };

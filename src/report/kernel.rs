@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::notebook::Output;
 use crate::error::{Error, Result};
 
-/// Declared at the head of every cell. evcxr drops a cell's own variables when the cell panics or leaves through `?`,
+/// Declared before a cell's first line of Rust. evcxr drops a cell's own variables when the cell panics or leaves through `?`,
 /// and reports neither; so the variable is there afterwards exactly when the cell ran to its end.
 const WITNESS: &str = "evcxr_cell_ran_to_its_end";
 
@@ -94,7 +94,11 @@ impl Kernel {
     /// Only when evcxr itself broke down and must be started anew; what goes wrong in the cell is a [`Fault`].
     pub fn run(&mut self, number: usize, source: &str, watch: Watch) -> Result<CellRun> {
         let start = Instant::now();
-        let cell = format!("let {WITNESS} = ();\n{source}");
+        let head = head(source);
+        let cell = match head {
+            Some((_, at)) => format!("{}let {WITNESS} = ();\n{}", &source[..at], &source[at..]),
+            None => source.to_owned(),
+        };
         let done = AtomicBool::new(false);
         let (context, lines) = (&mut self.context, &self.lines);
         let (result, mut outputs) = thread::scope(|scope| {
@@ -107,9 +111,9 @@ impl Kernel {
         let fault = match result {
             Ok(shown) => {
                 push_result(shown, number, &mut outputs);
-                self.unfinished(&mut outputs)
+                if head.is_some() { self.unfinished(&mut outputs) } else { None }
             }
-            Err(error) => Some(super::fault::from_evcxr(&error, source)),
+            Err(error) => Some(super::fault::from_evcxr(&error, source, head.map_or(0, |(lines, _)| lines))),
         };
         if let Some(fault) = &fault {
             outputs.push(Output::Error {
@@ -145,6 +149,22 @@ impl Kernel {
         };
         Some(super::fault::from_stderr(&text))
     }
+}
+
+/// Lines and bytes before the first line of Rust: commands such as `:dep` must come first, comments and blanks may.
+/// None for a cell of such lines only.
+fn head(source: &str) -> Option<(usize, usize)> {
+    let mut at = 0;
+    for (index, line) in source.split_inclusive('\n').enumerate() {
+        let text = line.trim_start_matches(' ');
+        let before_rust =
+            text.starts_with(':') || line.starts_with('!') || line.starts_with("//") || text.trim().is_empty();
+        if !before_rust {
+            return Some((index, at));
+        }
+        at += line.len();
+    }
+    None
 }
 
 fn broken(what: &str) -> Error {

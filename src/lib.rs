@@ -3,6 +3,7 @@ pub mod dataset;
 pub mod error;
 pub mod loss;
 pub mod network;
+pub mod reference;
 
 /// What a notebook imports.
 pub mod prelude {
@@ -10,5 +11,6 @@ pub mod prelude {
     pub use crate::error::{Error, Result};
     pub use crate::loss::Loss;
     pub use crate::network::{Init, Network};
+    pub use crate::reference::MaxMargin;
     pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, array};
 }

@@ -10,6 +10,7 @@ mod random;
 pub mod reference;
 pub(crate) mod show;
 mod simd;
+pub mod table;
 pub mod theory;
 pub mod verdict;
 
@@ -23,6 +24,7 @@ pub mod prelude {
     pub use crate::loss::Loss;
     pub use crate::network::{Evaluation, Init, Network};
     pub use crate::reference::MaxMargin;
+    pub use crate::table::Table;
     pub use crate::theory::*;
     pub use crate::verdict::{Verdict, Verdicts, claims, wilson};
     pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, array};

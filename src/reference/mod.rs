@@ -112,6 +112,9 @@ impl MaxMargin {
         let tied = dual + (TIE * dual).max(TIE_SCALE);
         let (support, others): (Vec<usize>, Vec<usize>) = (0..hull.n).partition(|&i| from_boundary(i) <= tied);
         let next = others.into_iter().map(from_boundary).min_by(f64::total_cmp);
+        // Fewer than d vectors need no test.
+        let vectors = || support.iter().map(|&i| hull.row(i).to_vec()).collect();
+        let spans = support.len() >= hull.d && factor::rank(vectors()) == hull.d;
         let upper = finite("MaxMargin margin (scale the data down)", hull.unscale(certificate.upper()))?;
         Ok(Self {
             direction,
@@ -124,7 +127,7 @@ impl MaxMargin {
             angle_bound,
             multipliers: support.iter().map(|&i| certificate.weights[i]).collect(),
             next_margin: next.map(|margin| hull.unscale(margin)),
-            spans: factor::rank(support.iter().map(|&i| hull.row(i).to_vec()).collect()) == hull.d,
+            spans,
             support,
             n: hull.n,
         })

@@ -2,6 +2,7 @@
 
 mod active_set;
 mod certificate;
+mod display;
 mod double_double;
 mod factor;
 mod hull;
@@ -14,7 +15,6 @@ use active_set::ActiveSet;
 use certificate::Certificate;
 use hull::Hull;
 use ndarray::{Array1, ArrayView1};
-use std::fmt;
 
 /// Margins within this part of γ, or this part of max‖x‖ where that is more, count as tied at γ.
 const TIE: f64 = 1e-9;
@@ -202,20 +202,5 @@ impl MaxMargin {
     /// Whether the support vectors span ℝᵈ (numerical rank at 1e-10), as Ji & Telgarsky's Assumption 3 asks.
     pub fn spans(&self) -> bool {
         self.spans
-    }
-}
-
-impl fmt::Debug for MaxMargin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "MaxMargin {{ γ = {} (gap ≤ {:.1e}), ū within {:.1e} rad, {} support vectors of {} points, d = {} }}",
-            self.primal,
-            self.gap,
-            self.angle_bound,
-            self.support.len(),
-            self.n,
-            self.direction.len()
-        )
     }
 }

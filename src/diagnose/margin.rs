@@ -1,0 +1,105 @@
+//! How far the worst point is from being wrong, in the units each source uses.
+
+use super::alignment::normalized_predictor;
+use super::matrix::scaled;
+use crate::dataset::Dataset;
+use crate::error::{Error, Result, finite};
+use crate::network::Network;
+use ndarray::ArrayView1;
+use std::borrow::Cow;
+
+/// γ(w) = minᵢ yᵢ⟨w, xᵢ⟩ for `w` of length d; positive iff w classifies every point.
+///
+/// # Errors
+/// A `w` of another length or not finite, inner products beyond 1.8e308.
+///
+/// ```
+/// # use implicit_bias::prelude::*;
+/// let data = Dataset::new(array![[1.0, 2.0], [-1.0, 0.5]], array![1.0, -1.0])?;
+/// assert_eq!(margin(&[2.0, 0.0], &data)?, 2.0);
+/// assert_eq!(normalized_margin(&[2.0, 0.0], &data)?, 1.0);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn margin<'a>(w: impl Into<ArrayView1<'a, f64>>, data: &Dataset) -> Result<f64> {
+    let mut least = f64::INFINITY;
+    each_margin(w.into(), data, |q| least = least.min(q))?;
+    Ok(least)
+}
+
+/// γ(w)/‖w‖₂, the signed distance of the nearest point to the hyperplane; at most the maximum margin γ.
+///
+/// # Errors
+/// As [`margin`], and w = 0.
+pub fn normalized_margin<'a>(w: impl Into<ArrayView1<'a, f64>>, data: &Dataset) -> Result<f64> {
+    let w = super::angle::direction("normalized_margin(w)", w.into())?;
+    Ok(margin(&*w, data)? / super::matrix::norm(&w))
+}
+
+/// minᵢ yᵢf(xᵢ)/∏‖W_k‖_F for a linear network, what remains of the margin once every layer has Frobenius norm 1.
+///
+/// At most the maximum margin γ, which it reaches in the limit of Ji & Telgarsky, Theorem 2.
+///
+/// # Errors
+/// A zero layer, a NaN or infinite weight, more than one output, data of another d.
+///
+/// ```
+/// # use implicit_bias::prelude::*;
+/// let data = Dataset::new(array![[1.0, 2.0], [-1.0, 0.5]], array![1.0, -1.0])?;
+/// let net = Network::from_layers(&[array![[2.0, 0.0]], array![[3.0]]])?;
+/// assert_eq!(network_margin(&net, &data)?, 1.0);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn network_margin(net: &Network, data: &Dataset) -> Result<f64> {
+    margin(&normalized_predictor(net)?, data)
+}
+
+/// minᵢ yᵢf(xᵢ)/‖W‖^L, ‖W‖ the norm of all weights together and L the depth, the degree of homogeneity.
+///
+/// Source: Lyu & Li, Gradient descent maximizes the margin of homogeneous neural networks, ICLR 2020, §2
+/// (their normalized margin).
+///
+/// # Errors
+/// As [`network_margin`].
+pub fn homogeneous_margin(net: &Network, data: &Dataset) -> Result<f64> {
+    let (weights, ..) = scaled(Cow::Borrowed(net.params()), |i| format!("Network params[{i}]"))?;
+    let all = super::matrix::norm(&weights);
+    let mut shrink = 1.0;
+    let mut rest = &*weights;
+    for w in net.layers() {
+        let (layer, others) = rest.split_at(w.len());
+        shrink *= super::matrix::norm(layer) / all;
+        rest = others;
+    }
+    Ok(network_margin(net, data)? * shrink)
+}
+
+/// The fraction of points with yᵢ⟨w, xᵢ⟩ ≤ 0: a point on the hyperplane counts as an error.
+///
+/// # Errors
+/// As [`margin`].
+///
+/// ```
+/// # use implicit_bias::prelude::*;
+/// let data = Dataset::new(array![[1.0, 2.0], [-1.0, 0.5]], array![1.0, -1.0])?;
+/// assert_eq!(training_error(&[0.0, 1.0], &data)?, 0.5);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn training_error<'a>(w: impl Into<ArrayView1<'a, f64>>, data: &Dataset) -> Result<f64> {
+    let mut wrong = 0;
+    each_margin(w.into(), data, |q| wrong += usize::from(q <= 0.0))?;
+    Ok(wrong as f64 / data.n() as f64)
+}
+
+/// Shows `visit` each qᵢ = yᵢ⟨w, xᵢ⟩, all finite.
+fn each_margin(w: ArrayView1<'_, f64>, data: &Dataset, mut visit: impl FnMut(f64)) -> Result<()> {
+    if w.len() != data.d() {
+        return Err(Error::shape("w, to match the data", data.d(), w.len()));
+    }
+    for (j, &v) in w.iter().enumerate() {
+        finite(format_args!("w[{j}]"), v)?;
+    }
+    for (i, (x, y)) in data.x().rows().into_iter().zip(data.y()).enumerate() {
+        visit(finite(format_args!("y[{i}]⟨w, x[{i}]⟩"), y * x.dot(&w))?);
+    }
+    Ok(())
+}

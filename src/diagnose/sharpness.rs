@@ -1,0 +1,40 @@
+//! The largest curvature of the risk.
+
+use super::hessian::SecondOrder;
+use super::lanczos::{generic_vector, top_eigenpair};
+use crate::dataset::Dataset;
+use crate::error::{Result, finite};
+use crate::loss::Loss;
+use crate::network::Network;
+
+/// λ_max(∇²R(W)), the largest Hessian eigenvalue of the risk of a linear network; gradient descent with a constant
+/// step η is stable where it stays below 2/η.
+///
+/// Never negative: every weight enters w_prod linearly, so that the trace of the Hessian is ≥ 0.
+/// Lanczos on exact Hessian-vector products, from a fixed start.
+///
+/// # Errors
+/// A NaN or infinite weight, data of another d, more than one output, a value beyond 1.8e308. Below 1e-308 it goes
+/// to zero; [`log_sharpness`] goes on.
+///
+/// ```
+/// # use implicit_bias::prelude::*;
+/// let data = Dataset::new(array![[2.0]], array![1.0])?;
+/// let net = Network::from_layers(&[array![[0.0]]])?;
+/// assert_eq!(sharpness(&net, &data, Loss::Logistic)?, 1.0);                   // ℓ″(0) x² = 2²/4
+/// # Ok::<(), Error>(())
+/// ```
+pub fn sharpness(net: &Network, data: &Dataset, loss: Loss) -> Result<f64> {
+    finite("sharpness", log_sharpness(net, data, loss)?.exp())
+}
+
+/// ln λ_max(∇²R(W)), as far down as the risk goes; −∞ where the Hessian is zero, as at W = 0 and depth ≥ 3.
+///
+/// # Errors
+/// As [`sharpness`], except for its range.
+pub fn log_sharpness(net: &Network, data: &Dataset, loss: Loss) -> Result<f64> {
+    let second = SecondOrder::at(net, data, loss)?;
+    let start = generic_vector(net.parameter_count());
+    let (value, _) = top_eigenpair(start, 1e-9, |x, out| second.apply(x, out))?;
+    Ok(value.max(0.0).ln() + second.log_unit)
+}

@@ -1,0 +1,98 @@
+//! The assumption on the start.
+
+use crate::dataset::Dataset;
+use crate::diagnose::frobenius_norms;
+use crate::error::{Error, Result, finite};
+use crate::loss::Loss;
+use crate::network::Network;
+use ndarray::Array1;
+
+/// The numbers of Assumption 2.2 at a start W(0), as logarithms.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StartCheck {
+    /// ln R(W(0)).
+    pub log_risk: f64,
+    /// ln ℓ(0), the log risk of the zero predictor.
+    pub log_risk_at_zero: f64,
+    /// ln ‖∇R(W(0))‖, −∞ at a critical point.
+    pub log_gradient_norm: f64,
+}
+
+impl StartCheck {
+    /// ∇R(W(0)) ≠ 0 and R(W(0)) ≤ ℓ(0), as Ji & Telgarsky's Assumption 2 has it.
+    pub fn holds(&self) -> bool {
+        self.log_gradient_norm > f64::NEG_INFINITY && self.log_risk <= self.log_risk_at_zero
+    }
+
+    /// ∇R(W(0)) ≠ 0 and R(W(0)) < ℓ(0), as the report's Assumption 2.2 has it; the paper's own easy start W₁ = 0 fails.
+    pub fn holds_strictly(&self) -> bool {
+        self.log_gradient_norm > f64::NEG_INFINITY && self.log_risk < self.log_risk_at_zero
+    }
+}
+
+/// Checks a start of a linear network: it is no critical point, and no worse than predicting nothing.
+///
+/// Source: Ji & Telgarsky, Assumption 2 and Appendix A; the report's Assumption 2.2.
+///
+/// # Errors
+/// A NaN or infinite weight, data of another d, more than one output, margins beyond 1.8e308.
+///
+/// ```
+/// # use implicit_bias::prelude::*;
+/// let data = Dataset::new(array![[1.0]], array![1.0])?;
+/// let trap = Network::from_layers(&[array![[0.5]], array![[-0.5]]])?;             // w₁ = −w₂, Appendix A
+/// let easy = Network::from_layers(&[array![[0.0]], array![[0.5]]])?;              // W₁ = 0, W_L⋯W₂ ≠ 0
+/// assert!(!assumption_2_2(&trap, &data, Loss::Exponential)?.holds());
+/// assert!(assumption_2_2(&easy, &data, Loss::Exponential)?.holds());
+/// # Ok::<(), Error>(())
+/// ```
+pub fn assumption_2_2(net: &Network, data: &Dataset, loss: Loss) -> Result<StartCheck> {
+    if net.widths()[0] != data.d() {
+        return Err(Error::shape("Network widths[0], to match the data", data.d(), net.widths()[0]));
+    }
+    let norms = frobenius_norms(net)?;
+    let z = data.mirrored();
+    let q = z.dot(&net.predictor()?);
+    for (i, &v) in q.iter().enumerate() {
+        finite(format_args!("y[{i}] f(x[{i}])"), v)?;
+    }
+    let log_n = (data.n() as f64).ln();
+    let log_risk = log_sum(q.iter().map(|&q| loss.log_value(q)), data.n());
+
+    // ∂R/∂W_k = (W_L⋯W_{k+1})ᵀ (W_{k−1}⋯W₁ ∇R(w))ᵀ, with layers of norm 1 so that only logarithms are extreme.
+    let unit = q.iter().map(|&q| loss.log_slope(q)).fold(f64::NEG_INFINITY, f64::max);
+    let slope = q.mapv(|q| -(loss.log_slope(q) - unit).exp());
+    let layer = |k: usize| &net.layer(k) / if norms[k - 1] > 0.0 { norms[k - 1] } else { 1.0 };
+    let mut right = vec![log_norm(&slope.dot(&z))];
+    let mut column = slope.dot(&z);
+    for k in 1..net.depth() {
+        column = layer(k).dot(&column);
+        right.push(log_norm(&column));
+    }
+    let mut row = Array1::ones(1);
+    let mut squares = Vec::with_capacity(net.depth());
+    for k in (1..=net.depth()).rev() {
+        let others: f64 = (1..=net.depth()).filter(|&j| j != k).map(|j| norms[j - 1].ln()).sum();
+        squares.push(2.0 * (log_norm(&row) + right[k - 1] + others + unit - log_n));
+        row = row.dot(&layer(k));
+    }
+    let log_gradient_norm = 0.5 * log_sum(squares.into_iter(), 1);
+    Ok(StartCheck { log_risk, log_risk_at_zero: loss.log_value_at_zero(), log_gradient_norm })
+}
+
+fn log_norm(v: &Array1<f64>) -> f64 {
+    let largest = v.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
+    if largest == 0.0 {
+        return f64::NEG_INFINITY;
+    }
+    largest.ln() + 0.5 * v.iter().map(|x| (x / largest).powi(2)).sum::<f64>().ln()
+}
+
+/// ln (Σ e^t / n), −∞ for a sum of zeros; n goes inside so that n equal terms give back the term itself.
+fn log_sum(terms: impl Iterator<Item = f64> + Clone, n: usize) -> f64 {
+    let largest = terms.clone().fold(f64::NEG_INFINITY, f64::max);
+    if largest == f64::NEG_INFINITY {
+        return largest;
+    }
+    largest + (terms.map(|t| (t - largest).exp()).sum::<f64>() / n as f64).ln()
+}

@@ -1,0 +1,182 @@
+//! One test a theorem: constants and predictions against independent computations.
+
+use implicit_bias::prelude::*;
+
+fn separable() -> Dataset {
+    Dataset::new(array![[0.6, 0.2], [0.1, 0.7], [-0.5, -0.1], [-0.3, -0.6]], array![1.0, 1.0, -1.0, -1.0]).unwrap()
+}
+
+/// R and the norm of its gradient by central differences.
+fn by_differences(net: &Network, data: &Dataset, loss: Loss) -> (f64, f64) {
+    let risk = |net: &Network| {
+        let w = net.predictor().unwrap();
+        let q = data.mirrored().dot(&w);
+        q.iter().map(|&q| if loss == Loss::Logistic { (-q).exp().ln_1p() } else { (-q).exp() }).sum::<f64>()
+            / q.len() as f64
+    };
+    let mut square = 0.0;
+    for i in 0..net.parameter_count() {
+        let at = |h: f64| {
+            let mut moved = net.clone();
+            moved.params_mut()[i] += h;
+            risk(&moved)
+        };
+        square += ((at(1e-5) - at(-1e-5)) / 2e-5).powi(2);
+    }
+    (risk(net), square.sqrt())
+}
+
+#[test]
+fn assumption_2_2_knows_risk_and_gradient() {
+    let data = separable();
+    let net =
+        Network::from_layers(&[array![[0.4, -0.3], [0.2, 0.9]], array![[0.5, -0.2], [0.1, 0.3]], array![[0.7, 0.4]]])
+            .unwrap();
+    for loss in [Loss::Logistic, Loss::Exponential] {
+        let (risk, gradient) = by_differences(&net, &data, loss);
+        let start = assumption_2_2(&net, &data, loss).unwrap();
+        assert!((start.log_risk - risk.ln()).abs() < 1e-14);
+        assert!((start.log_gradient_norm - gradient.ln()).abs() < 1e-8);
+        assert!(start.holds() && start.holds_strictly());
+    }
+}
+
+#[test]
+fn appendix_a_the_easy_start_satisfies_the_paper_s_assumption_and_not_the_report_s() {
+    let net = Network::from_layers(&[array![[0.0, 0.0], [0.0, 0.0]], array![[0.5, -0.2]]]).unwrap();
+    for loss in [Loss::Logistic, Loss::Exponential] {
+        let start = assumption_2_2(&net, &separable(), loss).unwrap();
+        assert_eq!(start.log_risk, loss.log_value_at_zero());
+        assert!(start.holds() && !start.holds_strictly());
+    }
+}
+
+#[test]
+fn appendix_a_the_trap_and_the_critical_points() {
+    let data = Dataset::new(array![[1.0]], array![1.0]).unwrap();
+    let net = |a: f64, b: f64| Network::from_layers(&[array![[a]], array![[b]]]).unwrap();
+    let trap = assumption_2_2(&net(0.5, -0.5), &data, Loss::Exponential).unwrap();
+    assert!(!trap.holds() && (trap.log_risk - 0.25).abs() < 1e-15);
+    let origin = assumption_2_2(&net(0.0, 0.0), &data, Loss::Exponential).unwrap();
+    assert!(!origin.holds() && origin.log_gradient_norm == f64::NEG_INFINITY);
+    assert_eq!(origin.log_risk, origin.log_risk_at_zero);
+    // Two layers at zero are critical, whatever the third says; one is not.
+    let layers = |a: f64, b: f64| Network::from_layers(&[array![[a]], array![[b]], array![[2.0]]]).unwrap();
+    assert!(!assumption_2_2(&layers(0.0, 0.0), &data, Loss::Logistic).unwrap().holds());
+    assert!(assumption_2_2(&layers(0.0, 1.0), &data, Loss::Logistic).unwrap().holds());
+}
+
+#[test]
+fn a_gradient_below_the_smallest_number_is_not_zero() {
+    // ‖∇R‖ = √2 · 1e-200 · 1e-200 · |ℓ′(0)|·… of a product of three tiny layers.
+    let data = Dataset::new(array![[1.0]], array![1.0]).unwrap();
+    let tiny = Network::from_layers(&[array![[1e-200]], array![[1e-200]], array![[1e-200]]]).unwrap();
+    let start = assumption_2_2(&tiny, &data, Loss::Logistic).unwrap();
+    let expected = 0.5 * 3.0_f64.ln() - 400.0 * 10.0_f64.ln() - 2.0_f64.ln();
+    assert!((start.log_gradient_norm - expected).abs() < 1e-12 && start.holds());
+}
+
+#[test]
+fn lemma_5_bounds_the_change_of_the_gradient() {
+    // ‖∇R(W) − ∇R(V)‖ ≤ β(R)‖W − V‖ through the Hessian: v·Hv ≤ β(R)‖v‖² at the corners of the ball.
+    let data = separable();
+    for (radius, depth) in [(1.0, 2), (2.0, 2), (1.5, 3)] {
+        let c = radius / 2.0_f64.sqrt();
+        let mut layers = vec![array![[c, 0.0], [0.0, c]]; depth - 1];
+        layers.push(array![[c, c]]);
+        let net = Network::from_layers(&layers).unwrap();
+        let bound = smoothness_bound(Loss::Logistic, depth, radius).unwrap();
+        assert!(sharpness(&net, &data, Loss::Logistic).unwrap() <= bound);
+    }
+    assert_eq!(smoothness_bound(Loss::Logistic, 1, 7.0).unwrap(), 2.5);
+    assert!((smoothness_bound(Loss::Logistic, 6, 3.0).unwrap() - 72.0 * 3.0_f64.powi(10) * 1.25).abs() < 1e-6);
+}
+
+#[test]
+fn lemma_5_refuses_what_it_does_not_cover() {
+    let refusal = |loss, depth, radius| smoothness_bound(loss, depth, radius).unwrap_err().to_string();
+    assert!(refusal(Loss::Exponential, 2, 1.0).contains("Assumption 4"));
+    assert!(refusal(Loss::Logistic, 0, 1.0).contains("depth ≥ 1"));
+    for radius in [0.5, f64::NAN, f64::INFINITY, -3.0] {
+        assert!(refusal(Loss::Logistic, 2, radius).contains("R ≥ 1"));
+    }
+    assert!(refusal(Loss::Logistic, 4, 1e100).contains("β(R)"));
+}
+
+#[test]
+fn lemma_2_bounds_the_distance_to_rank_one_along_the_flow() {
+    // A small explicit step stands in for the flow: the excess over D must shrink with it.
+    let data = separable();
+    let mut net =
+        Network::from_layers(&[array![[0.9, -0.4], [0.3, 0.8]], array![[0.6, -0.1], [0.5, 0.7]], array![[0.8, 0.9]]])
+            .unwrap();
+    let d = imbalance_constant(&net).unwrap();
+    let excess = |net: &Network| {
+        let gaps = rank_one_gaps(net).unwrap();
+        let (f, s) = (frobenius_norms(net).unwrap(), spectral_norms(net).unwrap());
+        (0..gaps.len()).map(|k| gaps[k] * f[k] * (f[k] + s[k])).fold(0.0, f64::max)
+    };
+    let first = excess(&net);
+    for _ in 0..2000 {
+        let gradient = gradient(&net, &data);
+        for (p, g) in net.params_mut().iter_mut().zip(gradient) {
+            *p -= 1e-2 * g;
+        }
+        assert!(excess(&net) <= d);
+    }
+    // Not vacuous: the excess is of D's own size at the start, and without the imbalance terms the bound would fail.
+    assert!(first > 0.05 * d, "{first} against {d}");
+    let norms = frobenius_norms(&net).unwrap();
+    assert!(norms[0] > 1.2);
+    let without = norms.iter().map(|f| f * f).fold(0.0, f64::max) - norms[2] * norms[2];
+    assert!(first > without);
+}
+
+/// ∇R for logistic loss by central differences of the plain risk.
+fn gradient(net: &Network, data: &Dataset) -> Vec<f64> {
+    let risk = |net: &Network| {
+        data.mirrored().dot(&net.predictor().unwrap()).iter().map(|q| (-q).exp().ln_1p()).sum::<f64>() / data.n() as f64
+    };
+    (0..net.parameter_count())
+        .map(|i| {
+            let at = |h: f64| {
+                let mut moved = net.clone();
+                moved.params_mut()[i] += h;
+                risk(&moved)
+            };
+            (at(1e-5) - at(-1e-5)) / 2e-5
+        })
+        .collect()
+}
+
+#[test]
+fn imbalance_constant_by_hand() {
+    // ‖W₁‖² = 14, ‖W₂‖² = 25; W₁W₁ᵀ − W₂ᵀW₂ = [[5, 0], [0, 9]] − [[9, 12], [12, 16]], eigenvalues (−11 ± √585)/2.
+    let net = Network::from_layers(&[array![[1.0, 2.0], [0.0, 0.0]], array![[3.0, 4.0]]]).unwrap();
+    let oracle = {
+        let m = nalgebra::Matrix2::<f64>::new(5.0 - 9.0, -12.0, -12.0, -16.0);
+        25.0 - 25.0 + m.symmetric_eigenvalues().abs().max()
+    };
+    assert!((imbalance_constant(&net).unwrap() - oracle).abs() < 1e-13);
+    // One layer: D = 0, a row is its own rank-one approximation.
+    assert_eq!(imbalance_constant(&Network::from_layers(&[array![[3.0, 4.0]]]).unwrap()).unwrap(), 0.0);
+}
+
+#[test]
+fn theorem_2_late_norm_and_gap() {
+    // L aligned scalar layers of size a on one point at distance γ: ln R = −γ a^L for exponential loss, exactly.
+    for depth in 1..7 {
+        let (a, gamma) = (3.0_f64, 0.25);
+        let found = late_norm(-gamma * a.powi(depth), gamma, depth as usize).unwrap();
+        assert!((found - a).abs() < 1e-14);
+    }
+    for (s, f) in [(1.0, 1e2), (1.0, 1e4)] {
+        let w = array![[f64::sqrt(f * f - s * s), 0.0], [0.0, s]];
+        let (exact, late) = (rank_one_gap(&w).unwrap(), late_gap(s, f).unwrap());
+        assert!((late / exact - 1.0).abs() < 0.3 * (s / f).powi(2), "{late:e} {exact:e}");
+    }
+    for bad in [late_norm(0.1, 1.0, 2), late_norm(-1.0, 0.0, 2), late_norm(-1.0, 1.0, 0), late_norm(f64::NAN, 1.0, 1)] {
+        assert!(bad.is_err());
+    }
+    assert!(late_gap(2.0, 1.0).is_err() && late_gap(f64::NAN, 1.0).is_err() && late_gap(0.0, 0.0).is_err());
+}

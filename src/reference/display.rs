@@ -20,7 +20,7 @@ impl MaxMargin {
 
     fn bundle(&self) -> Bundle {
         let [lower, upper] = self.interval();
-        let next = self.next_margin().map_or("none".to_owned(), |margin| number(margin));
+        let next = self.next_margin().map_or("none".to_owned(), number);
         let entries = [
             ("primal value", number(self.primal())),
             ("dual value", number(self.dual())),

@@ -142,3 +142,13 @@ pub(crate) fn finite(what: impl fmt::Display, value: f64) -> Result<f64> {
 pub(crate) fn positive(what: impl fmt::Display, value: f64) -> Result<f64> {
     if value.is_finite() && value > 0.0 { Ok(value) } else { Err(Error::argument(what, "a finite number > 0", value)) }
 }
+
+/// An empty vector with room for `len` numbers; an error where the allocator would end the process instead.
+pub(crate) fn room(what: impl fmt::Display, len: Option<usize>) -> Result<Vec<f64>> {
+    let mut numbers = Vec::new();
+    match len {
+        Some(len) if numbers.try_reserve_exact(len).is_ok() => Ok(numbers),
+        Some(len) => Err(Error::argument(what, "a size that fits in memory", format_args!("{len} numbers"))),
+        None => Err(Error::argument(what, "a size that fits in memory", "more numbers than an address can count")),
+    }
+}

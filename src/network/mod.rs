@@ -1,9 +1,14 @@
 //! Feed-forward networks; their weights are one flat vector, layer after layer, each row-major.
 
-use crate::error::{Error, Result, finite};
+use crate::error::{Error, Result, finite, room};
 use ndarray::{Array1, Array2, ArrayView2};
+use std::fmt;
 
+mod evaluation;
 mod init;
+mod json;
+mod linear;
+pub use evaluation::Evaluation;
 pub use init::Init;
 
 /// A linear network of depth L: x ↦ W_L ⋯ W₁ x with W_k of shape `(d_k, d_{k−1})`.
@@ -73,11 +78,13 @@ impl Network {
         if let Some(k) = widths.iter().position(|&w| w == 0) {
             return Err(Error::argument(format_args!("Network widths[{k}]"), "a width ≥ 1", 0));
         }
-        let mut offsets = vec![0];
+        let (mut offsets, mut count) = (vec![0], Some(0_usize));
         for pair in widths.windows(2) {
-            offsets.push(offsets[offsets.len() - 1] + pair[0] * pair[1]);
+            count = count.and_then(|c| c.checked_add(pair[0].checked_mul(pair[1])?));
+            offsets.extend(count);
         }
-        let params = vec![0.0; offsets[offsets.len() - 1]];
+        let mut params = room(format_args!("Network widths {widths:?}"), count)?;
+        params.resize(offsets[widths.len() - 1], 0.0);
         Ok(Self { widths: widths.to_vec(), offsets, params })
     }
 
@@ -103,8 +110,7 @@ impl Network {
     pub fn layer(&self, k: usize) -> ArrayView2<'_, f64> {
         assert!((1..=self.depth()).contains(&k), "layer({k}) of a network of depth {}: layers are 1 … L", self.depth());
         let shape = (self.widths[k], self.widths[k - 1]);
-        ArrayView2::from_shape(shape, &self.params[self.offsets[k - 1]..self.offsets[k]])
-            .expect("offsets follow widths")
+        ArrayView2::from_shape(shape, self.weights(k)).expect("offsets follow widths")
     }
 
     /// W₁, …, W_L in order.
@@ -112,14 +118,21 @@ impl Network {
         (1..=self.depth()).map(|k| self.layer(k))
     }
 
+    /// W_k row by row.
+    #[inline]
+    pub(crate) fn weights(&self, k: usize) -> &[f64] {
+        &self.params[self.offsets[k - 1]..self.offsets[k]]
+    }
+
     /// All weights in one slice: W₁ row by row, then W₂, and so on.
     pub fn params(&self) -> &[f64] {
         &self.params
     }
 
-    /// The same slice to write to; shapes cannot change.
-    pub fn params_mut(&mut self) -> &mut [f64] {
-        &mut self.params
+    /// Exchanges the weights with `other`, which must be as long.
+    pub(crate) fn swap_params(&mut self, other: &mut Vec<f64>) {
+        debug_assert_eq!(self.params.len(), other.len());
+        std::mem::swap(&mut self.params, other);
     }
 
     /// The linear predictor w_prod = (W_L ⋯ W₁)ᵀ, length d.
@@ -135,5 +148,26 @@ impl Network {
             row = row.dot(&self.layer(k));
         }
         Ok(row)
+    }
+
+    /// The same network with every weight times `factor`; the predictor of depth L is then times factorᴸ.
+    ///
+    /// # Errors
+    /// A `factor` that is not finite or that makes a weight infinite.
+    pub fn scaled(&self, factor: f64) -> Result<Self> {
+        finite("Network::scaled(factor)", factor)?;
+        let mut net = self.clone();
+        for v in &mut net.params {
+            *v = finite(format_args!("Network::scaled({factor:?}), a weight"), *v * factor)?;
+        }
+        Ok(net)
+    }
+}
+
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let widths: Vec<String> = self.widths.iter().map(usize::to_string).collect();
+        let weights = if self.params.len() == 1 { "weight" } else { "weights" };
+        write!(f, "Network {}, {} {weights}", widths.join("-"), self.params.len())
     }
 }

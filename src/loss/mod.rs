@@ -1,5 +1,8 @@
 //! Margin losses ℓ(q), q = y f(x), carried as logarithms: nothing here over- or underflows.
 
+pub(crate) mod batch;
+mod lanes;
+
 /// A strictly decreasing margin loss.
 ///
 /// | loss | ℓ(q) | β (ℓ′ is β-Lipschitz) | G (ℓ is G-Lipschitz) |

@@ -1,0 +1,41 @@
+//! What one evaluation knows, read by probes and step rules alike.
+
+use crate::dataset::Dataset;
+use crate::network::{Evaluation, Network};
+use std::ops::Deref;
+
+/// A run at one step: risk, gradient, time and the network itself, evaluated once for all readers.
+///
+/// It lives only inside the call. Everything an [`Evaluation`] offers can be asked of it as well: `at.margins()`,
+/// `at.predictor()`, `at.scaled_slopes()`.
+pub struct At<'a> {
+    /// Steps taken since the descent was made.
+    pub step: u64,
+    /// t = Σ η over the steps taken; infinite past 1e300, where `log_time` goes on.
+    pub time: f64,
+    /// ln t; −∞ at the start.
+    pub log_time: f64,
+    /// η of the last step taken; NaN at the start.
+    pub step_size: f64,
+    /// R(W); zero below 1e-308, where `log_risk` goes on.
+    pub risk: f64,
+    /// ln R(W).
+    pub log_risk: f64,
+    /// ‖∇R(W)‖ over all weights; zero below 1e-308.
+    pub grad_norm: f64,
+    /// ln ‖∇R(W)‖.
+    pub log_grad_norm: f64,
+    /// The network at this step.
+    pub network: &'a Network,
+    /// The data.
+    pub data: &'a Dataset,
+    pub(super) evaluation: &'a Evaluation,
+}
+
+impl Deref for At<'_> {
+    type Target = Evaluation;
+
+    fn deref(&self) -> &Evaluation {
+        self.evaluation
+    }
+}

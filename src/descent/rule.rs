@@ -1,0 +1,157 @@
+//! Step rules: how far to go along −∇R.
+
+use super::at::At;
+use super::clock::StepSize;
+use crate::dataset::Dataset;
+use crate::error::{Error, Result, positive};
+use crate::loss::Loss;
+use crate::network::{Evaluation, Network};
+
+/// How the step size η_t of W ← W − η_t ∇R(W) is chosen.
+///
+/// | rule | η_t | what it is for |
+/// |---|---|---|
+/// | `Constant(η)` | η | the textbook; the report's 1e-2 (Remark 4.1) |
+/// | `JiTelgarsky` | min(1/β(R_t), 1) with ⌈M⌉ | the paper's theorems (Assumption 5) |
+/// | `JiTelgarskyTight` | the same with M in place of ⌈M⌉ | the largest step that the assumption allows |
+/// | `Armijo { cap }` | backtracking from twice the last step | cap 1 satisfies Lemma 8; cap ∞ is fast |
+/// | `LossScaled(η)` | η/R | gradient descent on ln R |
+/// | `Normalized { eta, power }` | η/(R ‖∇ ln R‖^power) | power 1: length η; power 2: ln R falls by about η |
+/// | `Custom(f)` | f(at) | anything else |
+#[derive(Clone, Copy, Debug)]
+pub enum StepRule {
+    /// The same η > 0 at every step.
+    Constant(f64),
+    /// η_t = min{1/β(R_t), 1} with β(R) = 2L²R^{2L−2}(β + G).
+    ///
+    /// With M_t = max_k ‖W_k(t)‖_F: R₀ = max(1, ⌈M₀⌉ + 1), and R_t = max(R_{t−1}, ⌈M_t⌉ + 1) whenever M_t > R_{t−1} − 1.
+    /// Needs max ‖x‖ ≤ 1 and a loss with β and G, that is the logistic one. Ji & Telgarsky, Lemma 5 and Assumption 5;
+    /// report, Assumption 2.4.
+    JiTelgarsky,
+    /// The same rule with M_t in place of ⌈M_t⌉.
+    JiTelgarskyTight,
+    /// Backtracking: the first trial is 1, later ones min(2 η_{t−1}, cap); halved until R(W − η∇R) ≤ R − (η/2)‖∇R‖².
+    ///
+    /// With `cap` 1 this satisfies what Ji & Telgarsky's Lemma 8 uses. The comparison is made on ln R, so that it goes on
+    /// below R = 1e-308.
+    Armijo {
+        /// The largest η; may be infinite.
+        cap: f64,
+    },
+    /// η_t = η/R(W): constant steps on ln R.
+    LossScaled(f64),
+    /// η_t = η/(R ‖∇ ln R‖^power): constant steps along ∇ ln R / ‖∇ ln R‖^power.
+    Normalized {
+        /// η > 0.
+        eta: f64,
+        /// 0 is [`StepRule::LossScaled`], 1 makes every step η long, 2 lowers ln R by about η a step.
+        power: f64,
+    },
+    /// Any η > 0 computed from what is known at the step.
+    Custom(fn(&At) -> f64),
+}
+
+/// What a rule remembers from step to step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Memory {
+    /// R_t of the paper's rule; 0 before the first step.
+    radius: f64,
+    /// The next trial of the backtracking rule.
+    pub trial: StepSize,
+}
+
+impl StepRule {
+    /// Whether each step needs R, not only ∇R.
+    pub(super) fn needs_risk(&self) -> bool {
+        !matches!(self, Self::Constant(_) | Self::JiTelgarsky | Self::JiTelgarskyTight)
+    }
+
+    /// Refuses parameters, losses and data that the rule is not made for.
+    pub(super) fn check(&self, loss: Loss, data: &Dataset) -> Result<()> {
+        match *self {
+            Self::Constant(eta) => positive("StepRule::Constant(η)", eta).map(drop),
+            Self::LossScaled(eta) => positive("StepRule::LossScaled(η)", eta).map(drop),
+            Self::Normalized { eta, power } => {
+                positive("StepRule::Normalized.eta", eta)?;
+                if power.is_finite() && power >= 0.0 {
+                    return Ok(());
+                }
+                Err(Error::argument("StepRule::Normalized.power", "a finite number ≥ 0", power))
+            }
+            Self::Armijo { cap } if cap > 0.0 => Ok(()),
+            Self::Armijo { cap } => Err(Error::argument("StepRule::Armijo.cap", "a number > 0, or infinity", cap)),
+            Self::JiTelgarsky | Self::JiTelgarskyTight => {
+                if loss.smoothness().is_none() || loss.lipschitz().is_none() {
+                    let expected = "a loss with constants β and G (Assumption 4), such as Loss::Logistic";
+                    return Err(Error::argument("StepRule::JiTelgarsky", expected, format!("Loss::{loss:?}")));
+                }
+                let norm = |r: ndarray::ArrayView1<f64>| r.iter().fold(0.0_f64, |s, v| s.hypot(*v));
+                let longest = data.x().rows().into_iter().map(norm).fold(0.0, f64::max);
+                if longest > 1.0 + 1e-9 {
+                    let expected = "data with max ‖x‖ ≤ 1 (scale it with Dataset::scaled_to_unit)";
+                    return Err(Error::argument("StepRule::JiTelgarsky", expected, format!("max ‖x‖ = {longest}")));
+                }
+                Ok(())
+            }
+            Self::Custom(_) => Ok(()),
+        }
+    }
+
+    /// η for every rule but `Armijo` (which needs trials) and `Custom` (which needs an [`At`]).
+    #[inline]
+    pub(super) fn size(&self, loss: Loss, network: &Network, at: &Evaluation, memory: &mut Memory) -> StepSize {
+        let on_log_risk = |eta: f64, power: f64| {
+            // ∇̂ = e^s ∇R and v = e^s R, so ‖∇ ln R‖ = ‖∇̂‖/v and η/R = (η/v) e^s.
+            let v = at.mean_loss();
+            let slope = if power == 0.0 { 1.0 } else { at.scaled_grad_norm() / v };
+            let damping = if power == 1.0 {
+                slope
+            } else if power == 2.0 {
+                slope * slope
+            } else {
+                slope.powf(power)
+            };
+            StepSize { mantissa: eta / v / damping, shift: at.shift() }
+        };
+        match *self {
+            Self::Constant(eta) => StepSize::plain(eta),
+            Self::JiTelgarsky => StepSize::plain(memory.paper_step(loss, network, f64::ceil)),
+            Self::JiTelgarskyTight => StepSize::plain(memory.paper_step(loss, network, |m| m)),
+            Self::LossScaled(eta) => on_log_risk(eta, 0.0),
+            Self::Normalized { eta, power } => on_log_risk(eta, power),
+            Self::Armijo { .. } | Self::Custom(_) => memory.trial,
+        }
+    }
+}
+
+impl Memory {
+    pub fn new() -> Self {
+        Self { radius: 0.0, trial: StepSize::plain(1.0) }
+    }
+
+    /// min{1/(2L²R_t^{2L−2}(β + G)), 1}, with R_t brought up to date.
+    fn paper_step(&mut self, loss: Loss, network: &Network, round: impl Fn(f64) -> f64) -> f64 {
+        let squares = |k| network.weights(k).iter().map(|v| v * v).sum::<f64>();
+        let m = (1..=network.depth()).map(squares).fold(0.0, f64::max).sqrt();
+        if m > self.radius - 1.0 {
+            self.radius = self.radius.max(round(m) + 1.0).max(1.0);
+        }
+        let depth = network.depth() as f64;
+        // `check` has refused losses without constants.
+        let constants = loss.smoothness().unwrap_or(f64::INFINITY) + loss.lipschitz().unwrap_or(f64::INFINITY);
+        let power = self.radius.powi(2 * network.depth() as i32 - 2);
+        (1.0 / (2.0 * depth * depth * power * constants)).min(1.0)
+    }
+
+    /// The trial for the next step: twice the accepted one, at most `cap`.
+    pub fn double(&mut self, accepted: StepSize, cap: f64) {
+        let mut next = StepSize { mantissa: 2.0 * accepted.mantissa, shift: accepted.shift };
+        if next.mantissa > 1e100 {
+            next = StepSize { mantissa: 1.0, shift: next.ln() };
+        }
+        if next.ln() > cap.ln() {
+            next = StepSize::plain(cap);
+        }
+        self.trial = next;
+    }
+}

@@ -1,0 +1,53 @@
+//! What a run leaves: the rows of its probe and why it stopped.
+
+use super::stop::Stopped;
+use std::fmt;
+
+/// The rows that a probe returned, in the order of their steps, and how the run ended.
+///
+/// The first and the last state are always among the rows.
+#[derive(Clone)]
+pub struct Run<Row> {
+    /// One row for each kept step.
+    pub rows: Vec<Row>,
+    /// Why the run stopped.
+    pub stopped: Stopped,
+    /// Steps taken in this call.
+    pub steps: u64,
+    /// Wall time of this call in seconds.
+    pub seconds: f64,
+}
+
+impl<Row> Run<Row> {
+    /// The row of the first state.
+    pub fn first(&self) -> &Row {
+        &self.rows[0]
+    }
+
+    /// The row of the last state.
+    pub fn last(&self) -> &Row {
+        &self.rows[self.rows.len() - 1]
+    }
+
+    /// This run with its continuation: the rows of `more` but for its first, which repeats our last.
+    pub fn then(mut self, more: Self) -> Self {
+        self.rows.extend(more.rows.into_iter().skip(1));
+        Self {
+            rows: self.rows,
+            stopped: more.stopped,
+            steps: self.steps + more.steps,
+            seconds: self.seconds + more.seconds,
+        }
+    }
+
+    /// One number of every row.
+    pub fn column(&self, value: impl Fn(&Row) -> f64) -> Vec<f64> {
+        self.rows.iter().map(value).collect()
+    }
+}
+
+impl<Row> fmt::Debug for Run<Row> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Run: {} rows, {} steps, stopped: {:?}", self.rows.len(), self.steps, self.stopped)
+    }
+}

@@ -1,0 +1,107 @@
+//! Networks as JSON files that a person can read.
+
+use super::Network;
+use crate::error::{Error, Result, finite};
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// The format this version writes, and the only one it reads.
+const VERSION: u32 = 1;
+
+/// What stands in a file. Unknown fields are refused: an activation, say, must not be passed over by a version without it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: u32,
+    widths: Vec<usize>,
+    layers: Vec<Vec<Vec<f64>>>,
+}
+
+impl Network {
+    /// Writes the network as JSON: `version`, `widths` (d₀, …, d_L), and `layers`, W₁ first, each a list of its rows.
+    ///
+    /// [`load`](Self::load) gives the same weights to the bit.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let (net, path) = (Network::linear(&[2, 2, 1], Init::LeCun, 7)?, std::env::temp_dir().join("start.json"));
+    /// net.save(&path)?;
+    /// assert!(Network::load(&path)? == net);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A weight that is NaN or infinite (JSON has no such numbers), a file that cannot be written.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let mut layers = Vec::new();
+        for (k, w) in self.layers().enumerate() {
+            let mut rows = Vec::new();
+            for (i, row) in w.rows().into_iter().enumerate() {
+                for (j, &v) in row.iter().enumerate() {
+                    finite(format_args!("Network::save, W_{}[{i}, {j}]", k + 1), v)?;
+                }
+                rows.push(json(&row.to_vec()));
+            }
+            layers.push(format!("    [\n      {}\n    ]", rows.join(",\n      ")));
+        }
+        let (widths, layers) = (json(&self.widths), layers.join(",\n"));
+        let text =
+            format!("{{\n  \"version\": {VERSION},\n  \"widths\": {widths},\n  \"layers\": [\n{layers}\n  ]\n}}\n");
+        std::fs::write(&path, text).map_err(|e| Error::io(path, e))
+    }
+
+    /// Reads a network that [`save`](Self::save) wrote.
+    ///
+    /// # Errors
+    /// A file that cannot be read; with its line: text that is not JSON, a missing or unknown field, another version, a
+    /// number out of range, rows or widths that do not fit together.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+        let refuse = |line: usize, column: Option<usize>, message: String| Error::Parse {
+            path: path.display().to_string(),
+            line: line as u64,
+            column: column.map(|c| c.to_string()),
+            message,
+        };
+        let file: File = serde_json::from_str(&text)
+            .map_err(|e| refuse(e.line(), Some(e.column()).filter(|&c| c > 0), without_place(&e)))?;
+        let line_of = |field: &str| 1 + text.lines().position(|l| l.contains(field)).unwrap_or_default();
+        if file.version != VERSION {
+            let message = format!("expected version {VERSION}, found {}", file.version);
+            return Err(refuse(line_of("\"version\""), None, message));
+        }
+        let layers: Result<Vec<Array2<f64>>, String> =
+            file.layers.into_iter().enumerate().map(|(k, rows)| matrix(k + 1, rows)).collect();
+        let net = layers
+            .and_then(|layers| Self::from_layers(&layers).map_err(|e| e.to_string()))
+            .map_err(|message| refuse(line_of("\"layers\""), None, message))?;
+        if net.widths != file.widths {
+            let message = format!("expected widths {:?} as the layers have, found {:?}", net.widths, file.widths);
+            return Err(refuse(line_of("\"widths\""), None, message));
+        }
+        Ok(net)
+    }
+}
+
+fn json(numbers: &[impl Serialize]) -> String {
+    let items: Vec<String> =
+        numbers.iter().map(|v| serde_json::to_string(v).expect("a finite number is always JSON")).collect();
+    format!("[{}]", items.join(", "))
+}
+
+/// The parser's sentence less its own "at line … column …", which the error says already.
+fn without_place(error: &serde_json::Error) -> String {
+    let sentence = error.to_string();
+    sentence.split(" at line ").next().unwrap_or(&sentence).to_owned()
+}
+
+/// W_k from its rows.
+fn matrix(k: usize, rows: Vec<Vec<f64>>) -> Result<Array2<f64>, String> {
+    let columns = rows.first().map_or(0, Vec::len);
+    if let Some((i, row)) = rows.iter().enumerate().find(|(_, row)| row.len() != columns) {
+        return Err(format!("W_{k}, row {i}: expected {columns} numbers as in row 0, found {}", row.len()));
+    }
+    Ok(Array2::from_shape_vec((rows.len(), columns), rows.concat()).expect("all rows have the same length"))
+}

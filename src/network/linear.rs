@@ -1,0 +1,178 @@
+//! The kernels of a linear network: rows B_k down the layers, one pass over the points, columns h_k back up.
+
+use crate::loss::Loss;
+use crate::loss::batch::{Batch, Points, pass_on};
+use crate::simd::{Lanes, dispatch};
+use std::ops::Range;
+
+/// Where the vectors and the matrices of each layer stand in flat storage.
+#[derive(Clone)]
+pub(super) struct Shape {
+    widths: Vec<usize>,
+    /// `position[k]..position[k + 1]` holds a vector of width d_k.
+    position: Vec<usize>,
+    /// Whether all widths but the last are 2, the size that most of the sources' experiments have.
+    pairs: bool,
+}
+
+impl Shape {
+    pub fn new(widths: &[usize]) -> Self {
+        let mut position = vec![0];
+        for w in widths {
+            position.push(position[position.len() - 1] + w);
+        }
+        let pairs = widths[..widths.len() - 1].iter().all(|w| *w == 2) && widths[widths.len() - 1] == 1;
+        Self { widths: widths.to_vec(), position, pairs }
+    }
+
+    pub fn depth(&self) -> usize {
+        self.widths.len() - 1
+    }
+
+    #[inline(always)]
+    pub fn at(&self, k: usize) -> Range<usize> {
+        self.position[k]..self.position[k + 1]
+    }
+}
+
+dispatch! {
+    /// Fills `back` with B_k, `batch` with margins and slopes and `fore` with h_k, all without the factor e^−shift.
+    /// Returns whether the margins are in range, and (‖∇R‖ e^shift)².
+    fn evaluate = evaluate_on(
+        shape: &Shape, w: &[f64], points: &Points, loss: Loss, risk: bool, batch: &mut Batch, back: &mut [f64], fore: &mut [f64],
+    ) -> (bool, f64)
+}
+
+#[allow(clippy::too_many_arguments)]
+#[inline(always)]
+fn evaluate_on<L: Lanes>(
+    shape: &Shape,
+    w: &[f64],
+    points: &Points,
+    loss: Loss,
+    risk: bool,
+    batch: &mut Batch,
+    back: &mut [f64],
+    fore: &mut [f64],
+) -> (bool, f64) {
+    // Pairs of rows and columns with a length known to the compiler; the order of operations is the same.
+    if shape.pairs {
+        back_pairs(w, back);
+        let in_range = pass_on::<L>(points, loss, risk, &back[..2], batch, &mut fore[..2]);
+        return (in_range, fore_pairs(w, back, fore));
+    }
+    back_any(shape, w, back);
+    let in_range = pass_on::<L>(points, loss, risk, &back[shape.at(0)], batch, &mut fore[shape.at(0)]);
+    (in_range, fore_any(shape, w, back, fore))
+}
+
+#[inline(always)]
+fn back_any(shape: &Shape, w: &[f64], back: &mut [f64]) {
+    let depth = shape.depth();
+    back[shape.position[depth]] = 1.0;
+    let mut end = w.len();
+    for k in (1..=depth).rev() {
+        let (rows, cols) = (shape.widths[k], shape.widths[k - 1]);
+        let start = end - rows * cols;
+        let (low, high) = back.split_at_mut(shape.position[k]);
+        let (b, out) = (&high[..rows], &mut low[shape.position[k - 1]..]);
+        for (i, (b, row)) in b.iter().zip(w[start..end].chunks_exact(cols)).enumerate() {
+            for (o, w) in out.iter_mut().zip(row) {
+                *o = if i == 0 { b * w } else { b.mul_add(*w, *o) };
+            }
+        }
+        end = start;
+    }
+}
+
+#[inline(always)]
+fn back_pairs(w: &[f64], back: &mut [f64]) {
+    let (matrices, last) = w.as_chunks::<4>();
+    let (pairs, one) = back.as_chunks_mut::<2>();
+    let (&[a, b], [one]) = (last, one) else { unreachable!("pairs: the last layer is 1 × 2, the output one number") };
+    *one = 1.0;
+    let mut row = [a, b];
+    let mut out = pairs.iter_mut().rev();
+    if let Some(out) = out.next() {
+        *out = row;
+    }
+    for (m, out) in matrices.iter().rev().zip(out) {
+        row = [row[1].mul_add(m[2], row[0] * m[0]), row[1].mul_add(m[3], row[0] * m[1])];
+        *out = row;
+    }
+}
+
+#[inline(always)]
+fn fore_any(shape: &Shape, w: &[f64], back: &[f64], fore: &mut [f64]) -> f64 {
+    let depth = shape.depth();
+    let (mut total, mut start) = (0.0, 0);
+    for k in 1..=depth {
+        let (rows, cols) = (shape.widths[k], shape.widths[k - 1]);
+        total = squares(&back[shape.at(k)]).mul_add(squares(&fore[shape.at(k - 1)]), total);
+        if k < depth {
+            let (low, high) = fore.split_at_mut(shape.position[k]);
+            let h = &low[shape.position[k - 1]..];
+            for (o, row) in high[..rows].iter_mut().zip(w[start..].chunks_exact(cols)) {
+                *o = row.iter().zip(h).fold(0.0, |sum, (w, h)| w.mul_add(*h, sum));
+            }
+        }
+        start += rows * cols;
+    }
+    total
+}
+
+#[inline(always)]
+fn fore_pairs(w: &[f64], back: &[f64], fore: &mut [f64]) -> f64 {
+    let (matrices, _) = w.as_chunks::<4>();
+    let (rows, _) = back.as_chunks::<2>();
+    let (columns, _) = fore.as_chunks_mut::<2>();
+    let length = |v: [f64; 2]| v[1].mul_add(v[1], v[0].mul_add(v[0], 0.0));
+    let mut h = columns[0];
+    let mut total = 0.0_f64;
+    for ((m, b), out) in matrices.iter().zip(&rows[1..]).zip(&mut columns[1..]) {
+        total = length(*b).mul_add(length(h), total);
+        h = [m[1].mul_add(h[1], m[0].mul_add(h[0], 0.0)), m[3].mul_add(h[1], m[2].mul_add(h[0], 0.0))];
+        *out = h;
+    }
+    1.0_f64.mul_add(length(h), total)
+}
+
+dispatch! {
+    /// Writes w − `coefficient` B_kᵀ h_{k−1}ᵀ, layer after layer, to `to`.
+    fn descend = descend_on(shape: &Shape, w: &[f64], back: &[f64], fore: &[f64], coefficient: f64, to: &mut [f64])
+}
+
+#[inline(always)]
+fn descend_on<L: Lanes>(shape: &Shape, w: &[f64], back: &[f64], fore: &[f64], coefficient: f64, to: &mut [f64]) {
+    if shape.pairs {
+        let (rows, one) = back.as_chunks::<2>();
+        let (columns, _) = fore.as_chunks::<2>();
+        let each_row = rows[1..].as_flattened().iter().chain(one);
+        // Layer k has d_k rows; all rows of layer k share the column h_{k−1}.
+        let each_column = columns.iter().flat_map(|h| [h, h]);
+        let (from, to) = (w.as_chunks::<2>().0, to.as_chunks_mut::<2>().0);
+        for (((b, h), from), to) in each_row.zip(each_column).zip(from).zip(to) {
+            let c = -coefficient * b;
+            *to = [c.mul_add(h[0], from[0]), c.mul_add(h[1], from[1])];
+        }
+        return;
+    }
+    let (mut from, mut to) = (w, to);
+    for k in 1..=shape.depth() {
+        let h = &fore[shape.at(k - 1)];
+        for b in &back[shape.at(k)] {
+            let c = -coefficient * b;
+            let (now, later) = from.split_at(h.len());
+            let (out, rest) = to.split_at_mut(h.len());
+            for ((to, from), h) in out.iter_mut().zip(now).zip(h) {
+                *to = c.mul_add(*h, *from);
+            }
+            (from, to) = (later, rest);
+        }
+    }
+}
+
+#[inline(always)]
+fn squares(v: &[f64]) -> f64 {
+    v.iter().fold(0.0, |sum, x| x.mul_add(*x, sum))
+}

@@ -1,0 +1,108 @@
+//! How the crate's types show themselves in a notebook cell.
+//!
+//! evcxr prints a cell's last value by calling its `evcxr_display(&self)`, which writes blocks of the form
+//! `EVCXR_BEGIN_CONTENT mime`, content, `EVCXR_END_CONTENT` to stdout. All blocks of a cell travel as one bundle, of
+//! which the reader's program picks the richest kind it knows.
+
+use std::fmt::Display;
+use std::io::Write;
+
+/// The blocks one value prints. A cell keeps one block a kind: the last one wins.
+#[derive(Default)]
+pub(crate) struct Bundle {
+    blocks: Vec<(&'static str, String)>,
+}
+
+impl Bundle {
+    /// Nothing yet.
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a block of any kind.
+    pub(crate) fn block(mut self, mime: &'static str, content: impl Into<String>) -> Self {
+        self.blocks.push((mime, content.into()));
+        self
+    }
+
+    /// Adds `text/html`; what comes from outside must have gone through [`escape`].
+    pub(crate) fn html(self, content: impl Into<String>) -> Self {
+        self.block("text/html", content)
+    }
+
+    /// Adds `text/plain`.
+    pub(crate) fn plain(self, content: impl Display) -> Self {
+        self.block("text/plain", content.to_string())
+    }
+
+    /// The blocks as evcxr reads them.
+    fn text(&self) -> String {
+        let mut out = String::new();
+        for (mime, content) in &self.blocks {
+            out += &format!("EVCXR_BEGIN_CONTENT {mime}\n");
+            for line in content.lines() {
+                // evcxr takes such a line for its own signal; one blank keeps it content.
+                if line.starts_with("EVCXR_") {
+                    out.push(' ');
+                }
+                out += line;
+                out.push('\n');
+            }
+            out += "EVCXR_END_CONTENT\n";
+        }
+        out
+    }
+
+    /// Prints the bundle in one piece, so that another thread's line cannot fall into it.
+    pub(crate) fn print(&self) {
+        let mut out = std::io::stdout().lock();
+        // A display has nobody to hand an error to: a reader that went away is no reason to panic.
+        let _ = out.write_all(self.text().as_bytes()).and_then(|()| out.flush());
+    }
+}
+
+/// Text as HTML: `& < > " '` become entities, so that a hostile name stays a name.
+pub(crate) fn escape(text: impl Display) -> String {
+    let mut out = String::new();
+    for c in text.to_string().chars() {
+        match c {
+            '&' => out += "&amp;",
+            '<' => out += "&lt;",
+            '>' => out += "&gt;",
+            '"' => out += "&quot;",
+            '\'' => out += "&#39;",
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// An HTML table of escaped cells, scrolling by itself where the page is narrow.
+pub(crate) fn table<H: Display, C: Display>(
+    head: impl IntoIterator<Item = H>,
+    rows: impl IntoIterator<Item: IntoIterator<Item = C>>,
+) -> String {
+    let cell = |tag: &str, content: String| {
+        format!("<{tag} style=\"padding:.2em .8em;text-align:right;border-bottom:1px solid #e3e6ea\">{content}</{tag}>")
+    };
+    let head: String = head.into_iter().map(|c| cell("th", escape(c))).collect();
+    let body: String = rows
+        .into_iter()
+        .map(|row| format!("<tr>{}</tr>", row.into_iter().map(|c| cell("td", escape(c))).collect::<String>()))
+        .collect();
+    format!(
+        "<div style=\"overflow-x:auto\"><table style=\"border-collapse:collapse\"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+}
+
+/// A measured number for reading: four significant digits, with a power of ten below 10⁻³ and from 10⁶ on.
+pub(crate) fn number(value: f64) -> String {
+    let rounded = format!("{value:.3e}").parse().unwrap_or(value);
+    exact(rounded)
+}
+
+/// A given number such as a threshold, with all its digits and no more.
+pub(crate) fn exact(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 || (1e-3..1e6).contains(&size) { format!("{value}") } else { format!("{value:e}") }
+}

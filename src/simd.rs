@@ -1,0 +1,313 @@
+//! Eight f64 lanes on AVX-512, AVX2 or plain Rust: the same operations in the same order, hence the same bits.
+//!
+//! A kernel is written once, generic over [`Lanes`], and compiled three times by [`dispatch!`]; the widest unit that the
+//! machine has is chosen at run time. Multiply-add is fused everywhere (in plain Rust by [`f64::mul_add`]), so that a run
+//! repeats to the bit on another machine.
+
+/// Eight consecutive numbers, aligned for a single load.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C, align(64))]
+pub(crate) struct Block(pub [f64; 8]);
+
+impl Block {
+    pub const LEN: usize = 8;
+    pub const ZERO: Self = Self([0.0; 8]);
+}
+
+/// Eight lanes of f64.
+///
+/// # Safety
+/// The implementations for a vector unit may only be used inside a function that enables it: see [`dispatch!`].
+pub(crate) unsafe trait Lanes: Copy {
+    fn splat(v: f64) -> Self;
+    fn load(b: &Block) -> Self;
+    fn store(self, b: &mut Block);
+    fn add(self, o: Self) -> Self;
+    fn sub(self, o: Self) -> Self;
+    fn mul(self, o: Self) -> Self;
+    fn div(self, o: Self) -> Self;
+    /// self · m + a, rounded once.
+    fn fma(self, m: Self, a: Self) -> Self;
+    /// `self > o ? self : o`: a NaN in `o` stays, as on x86.
+    fn max(self, o: Self) -> Self;
+    /// `self < o ? self : o`: a NaN in `o` stays, as on x86.
+    fn min(self, o: Self) -> Self;
+    fn abs(self) -> Self;
+    /// The bits of every lane moved left by 52: turns a biased exponent into a power of two.
+    fn exponent(self) -> Self;
+    /// `self ≥ 0 ? yes : no`.
+    fn select_nonnegative(self, yes: Self, no: Self) -> Self;
+
+    #[inline(always)]
+    fn array(self) -> [f64; 8] {
+        let mut b = Block::ZERO;
+        self.store(&mut b);
+        b.0
+    }
+
+    /// Sum of the lanes in a fixed order.
+    #[inline(always)]
+    fn sum(self) -> f64 {
+        let a = self.array();
+        ((a[0] + a[4]) + (a[1] + a[5])) + ((a[2] + a[6]) + (a[3] + a[7]))
+    }
+
+    /// Smallest lane; lanes must not be NaN.
+    #[inline(always)]
+    fn smallest(self) -> f64 {
+        let a = self.array();
+        let m = |x: f64, y: f64| if x < y { x } else { y };
+        m(m(m(a[0], a[4]), m(a[1], a[5])), m(m(a[2], a[6]), m(a[3], a[7])))
+    }
+}
+
+// SAFETY: plain Rust needs no vector unit.
+unsafe impl Lanes for [f64; 8] {
+    #[inline(always)]
+    fn splat(v: f64) -> Self {
+        [v; 8]
+    }
+    #[inline(always)]
+    fn load(b: &Block) -> Self {
+        b.0
+    }
+    #[inline(always)]
+    fn store(self, b: &mut Block) {
+        b.0 = self;
+    }
+    #[inline(always)]
+    fn add(self, o: Self) -> Self {
+        std::array::from_fn(|i| self[i] + o[i])
+    }
+    #[inline(always)]
+    fn sub(self, o: Self) -> Self {
+        std::array::from_fn(|i| self[i] - o[i])
+    }
+    #[inline(always)]
+    fn mul(self, o: Self) -> Self {
+        std::array::from_fn(|i| self[i] * o[i])
+    }
+    #[inline(always)]
+    fn div(self, o: Self) -> Self {
+        std::array::from_fn(|i| self[i] / o[i])
+    }
+    #[inline(always)]
+    fn fma(self, m: Self, a: Self) -> Self {
+        std::array::from_fn(|i| self[i].mul_add(m[i], a[i]))
+    }
+    #[inline(always)]
+    fn max(self, o: Self) -> Self {
+        std::array::from_fn(|i| if self[i] > o[i] { self[i] } else { o[i] })
+    }
+    #[inline(always)]
+    fn min(self, o: Self) -> Self {
+        std::array::from_fn(|i| if self[i] < o[i] { self[i] } else { o[i] })
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        self.map(f64::abs)
+    }
+    #[inline(always)]
+    fn exponent(self) -> Self {
+        self.map(|v| f64::from_bits(v.to_bits() << 52))
+    }
+    #[inline(always)]
+    fn select_nonnegative(self, yes: Self, no: Self) -> Self {
+        std::array::from_fn(|i| if self[i] >= 0.0 { yes[i] } else { no[i] })
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod x86 {
+    //! The two vector units of x86-64.
+    use super::{Block, Lanes};
+    use std::arch::x86_64::*;
+
+    #[derive(Clone, Copy)]
+    pub(crate) struct Avx512(__m512d);
+
+    // SAFETY: `dispatch!` uses this type only where AVX-512F was detected; a Block is 64 bytes, aligned to 64.
+    unsafe impl Lanes for Avx512 {
+        #[inline(always)]
+        fn splat(v: f64) -> Self {
+            unsafe { Self(_mm512_set1_pd(v)) }
+        }
+        #[inline(always)]
+        fn load(b: &Block) -> Self {
+            unsafe { Self(_mm512_load_pd(b.0.as_ptr())) }
+        }
+        #[inline(always)]
+        fn store(self, b: &mut Block) {
+            unsafe { _mm512_store_pd(b.0.as_mut_ptr(), self.0) }
+        }
+        #[inline(always)]
+        fn add(self, o: Self) -> Self {
+            unsafe { Self(_mm512_add_pd(self.0, o.0)) }
+        }
+        #[inline(always)]
+        fn sub(self, o: Self) -> Self {
+            unsafe { Self(_mm512_sub_pd(self.0, o.0)) }
+        }
+        #[inline(always)]
+        fn mul(self, o: Self) -> Self {
+            unsafe { Self(_mm512_mul_pd(self.0, o.0)) }
+        }
+        #[inline(always)]
+        fn div(self, o: Self) -> Self {
+            unsafe { Self(_mm512_div_pd(self.0, o.0)) }
+        }
+        #[inline(always)]
+        fn fma(self, m: Self, a: Self) -> Self {
+            unsafe { Self(_mm512_fmadd_pd(self.0, m.0, a.0)) }
+        }
+        #[inline(always)]
+        fn max(self, o: Self) -> Self {
+            unsafe { Self(_mm512_max_pd(self.0, o.0)) }
+        }
+        #[inline(always)]
+        fn min(self, o: Self) -> Self {
+            unsafe { Self(_mm512_min_pd(self.0, o.0)) }
+        }
+        #[inline(always)]
+        fn abs(self) -> Self {
+            unsafe { Self(_mm512_abs_pd(self.0)) }
+        }
+        #[inline(always)]
+        fn exponent(self) -> Self {
+            unsafe { Self(_mm512_castsi512_pd(_mm512_slli_epi64::<52>(_mm512_castpd_si512(self.0)))) }
+        }
+        #[inline(always)]
+        fn select_nonnegative(self, yes: Self, no: Self) -> Self {
+            unsafe {
+                let m = _mm512_cmp_pd_mask::<_CMP_GE_OQ>(self.0, _mm512_setzero_pd());
+                Self(_mm512_mask_blend_pd(m, no.0, yes.0))
+            }
+        }
+    }
+
+    #[derive(Clone, Copy)]
+    pub(crate) struct Avx2(__m256d, __m256d);
+
+    impl Avx2 {
+        #[inline(always)]
+        fn each(self, o: Self, f: impl Fn(__m256d, __m256d) -> __m256d) -> Self {
+            Self(f(self.0, o.0), f(self.1, o.1))
+        }
+    }
+
+    // SAFETY: `dispatch!` uses this type only where AVX2 and FMA were detected; a Block holds two aligned halves.
+    unsafe impl Lanes for Avx2 {
+        #[inline(always)]
+        fn splat(v: f64) -> Self {
+            unsafe { Self(_mm256_set1_pd(v), _mm256_set1_pd(v)) }
+        }
+        #[inline(always)]
+        fn load(b: &Block) -> Self {
+            unsafe { Self(_mm256_load_pd(b.0.as_ptr()), _mm256_load_pd(b.0.as_ptr().add(4))) }
+        }
+        #[inline(always)]
+        fn store(self, b: &mut Block) {
+            unsafe {
+                _mm256_store_pd(b.0.as_mut_ptr(), self.0);
+                _mm256_store_pd(b.0.as_mut_ptr().add(4), self.1);
+            }
+        }
+        #[inline(always)]
+        fn add(self, o: Self) -> Self {
+            self.each(o, |a, b| unsafe { _mm256_add_pd(a, b) })
+        }
+        #[inline(always)]
+        fn sub(self, o: Self) -> Self {
+            self.each(o, |a, b| unsafe { _mm256_sub_pd(a, b) })
+        }
+        #[inline(always)]
+        fn mul(self, o: Self) -> Self {
+            self.each(o, |a, b| unsafe { _mm256_mul_pd(a, b) })
+        }
+        #[inline(always)]
+        fn div(self, o: Self) -> Self {
+            self.each(o, |a, b| unsafe { _mm256_div_pd(a, b) })
+        }
+        #[inline(always)]
+        fn fma(self, m: Self, a: Self) -> Self {
+            unsafe { Self(_mm256_fmadd_pd(self.0, m.0, a.0), _mm256_fmadd_pd(self.1, m.1, a.1)) }
+        }
+        #[inline(always)]
+        fn max(self, o: Self) -> Self {
+            self.each(o, |a, b| unsafe { _mm256_max_pd(a, b) })
+        }
+        #[inline(always)]
+        fn min(self, o: Self) -> Self {
+            self.each(o, |a, b| unsafe { _mm256_min_pd(a, b) })
+        }
+        #[inline(always)]
+        fn abs(self) -> Self {
+            self.each(self, |a, _| unsafe { _mm256_andnot_pd(_mm256_set1_pd(-0.0), a) })
+        }
+        #[inline(always)]
+        fn exponent(self) -> Self {
+            let shift = |a| unsafe { _mm256_castsi256_pd(_mm256_slli_epi64::<52>(_mm256_castpd_si256(a))) };
+            Self(shift(self.0), shift(self.1))
+        }
+        #[inline(always)]
+        fn select_nonnegative(self, yes: Self, no: Self) -> Self {
+            let pick = |c, y, n| unsafe { _mm256_blendv_pd(n, y, _mm256_cmp_pd::<_CMP_GE_OQ>(c, _mm256_setzero_pd())) };
+            Self(pick(self.0, yes.0, no.0), pick(self.1, yes.1, no.1))
+        }
+    }
+}
+
+/// The vector unit that kernels use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Plain,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+impl Unit {
+    /// The widest unit of this machine; `IMPLICIT_BIAS_SIMD=avx2` or `=plain` asks for less, to compare speeds or bits.
+    pub fn detect() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        {
+            let most = std::env::var("IMPLICIT_BIAS_SIMD").unwrap_or_default();
+            if most != "plain" {
+                if most != "avx2" && is_x86_feature_detected!("avx512f") {
+                    return Self::Avx512;
+                }
+                if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+                    return Self::Avx2;
+                }
+            }
+        }
+        Self::Plain
+    }
+}
+
+/// Defines `fn name(unit, args…)` that runs the generic kernel `$kernel::<L>` on the unit's lanes.
+macro_rules! dispatch {
+    ($(#[$doc:meta])* fn $name:ident = $kernel:ident ( $($arg:ident : $ty:ty),* $(,)? ) $(-> $ret:ty)?) => {
+        $(#[$doc])*
+        #[inline]
+        #[allow(clippy::too_many_arguments)]
+        pub(crate) fn $name(unit: $crate::simd::Unit, $($arg: $ty),*) $(-> $ret)? {
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx512f")]
+            fn on_avx512($($arg: $ty),*) $(-> $ret)? { $kernel::<$crate::simd::x86::Avx512>($($arg),*) }
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx2,fma")]
+            fn on_avx2($($arg: $ty),*) $(-> $ret)? { $kernel::<$crate::simd::x86::Avx2>($($arg),*) }
+            match unit {
+                // SAFETY: a unit other than `Plain` comes from `Unit::detect`, which saw these features.
+                #[cfg(target_arch = "x86_64")]
+                $crate::simd::Unit::Avx512 => unsafe { on_avx512($($arg),*) },
+                #[cfg(target_arch = "x86_64")]
+                $crate::simd::Unit::Avx2 => unsafe { on_avx2($($arg),*) },
+                $crate::simd::Unit::Plain => $kernel::<[f64; 8]>($($arg),*),
+            }
+        }
+    };
+}
+pub(crate) use dispatch;

@@ -128,26 +128,34 @@ fn margins<L: Lanes, const D: usize>(points: &Points, d: usize, w: &[f64], q: &m
     for (lanes, w) in weights.iter_mut().zip(w) {
         *lanes = L::splat(*w);
     }
-    let margin = |z: &[Block]| {
-        if D > 0 {
-            let first = weights[0].mul(L::load(&z[0]));
-            weights[1..].iter().zip(&z[1..]).fold(first, |sum, (w, z)| w.fma(L::load(z), sum))
-        } else {
-            let first = L::splat(w[0]).mul(L::load(&z[0]));
-            w[1..].iter().zip(&z[1..]).fold(first, |sum, (w, z)| L::splat(*w).fma(L::load(z), sum))
-        }
-    };
     let (full, last) = points.z.split_at(points.z.len() - d);
     let (most, rest) = q.split_at_mut(full.len() / d);
     // The lanes past n hold ⟨w, 0⟩ = 0; a margin of +∞ takes them out of the minimum and gives them slope 0.
-    let mut lowest = margin(last).add(L::load(&points.beyond));
+    let mut lowest = margin::<L, D>(w, &weights, last).add(L::load(&points.beyond));
     lowest.store(&mut rest[0]);
     for (q, z) in most.iter_mut().zip(full.chunks_exact(d)) {
-        let margin = margin(z);
+        let margin = margin::<L, D>(w, &weights, z);
         margin.store(q);
         lowest = margin.min(lowest);
     }
     lowest.smallest()
+}
+
+/// ⟨w, zᵢ⟩ of one block. Plain loops here and below: a closure would not be compiled for the vector unit.
+#[inline(always)]
+fn margin<L: Lanes, const D: usize>(w: &[f64], weights: &[L; D], z: &[Block]) -> L {
+    if D == 0 {
+        let mut sum = L::splat(w[0]).mul(L::load(&z[0]));
+        for (w, z) in w[1..].iter().zip(&z[1..]) {
+            sum = L::splat(*w).fma(L::load(z), sum);
+        }
+        return sum;
+    }
+    let mut sum = weights[0].mul(L::load(&z[0]));
+    for j in 1..D {
+        sum = weights[j].fma(L::load(&z[j]), sum);
+    }
+    sum
 }
 
 /// Scaled slopes and their sums; returns Σ ℓ(qᵢ) e^s, or NaN when the risk is not asked for.
@@ -219,27 +227,48 @@ fn slopes<L: Lanes, const K: usize, const LOGISTIC: bool, const RISK: bool>(
     decay: L,
 ) -> ([L; K], [L; K]) {
     let (zero, one) = (L::splat(0.0), L::splat(1.0));
+    let (mut e, mut losses) = ([zero; K], [zero; K]);
+    for b in 0..K {
+        e[b] = exp_nonpositive(shift.sub(if LOGISTIC { q[b].abs() } else { q[b] }));
+    }
     if !LOGISTIC {
-        let e = q.map(|q| exp_nonpositive(shift.sub(q)));
-        return (e, if RISK { e } else { [zero; K] });
+        return (e, if RISK { e } else { losses });
     }
     // |ℓ′(q)| = e^−|q| / (1 + e^−|q|) or 1 / (1 + e^−|q|), by the sign of q; here with e^s taken out.
-    let e = q.map(|q| exp_nonpositive(shift.sub(q.abs())));
-    let inverse = reciprocals(e.map(|e| e.fma(decay, one)));
-    let slopes = std::array::from_fn(|b| q[b].select_nonnegative(e[b], one).mul(inverse[b]));
-    if !RISK {
-        return (slopes, [zero; K]);
+    let mut slopes = [zero; K];
+    for b in 0..K {
+        slopes[b] = e[b].fma(decay, one);
     }
-    // ℓ(q) = max(−q, 0) + ln(1 + x), x = e^−|q|.
-    let x = e.map(|e| e.mul(decay));
-    let inverse = reciprocals(x.map(|x| x.add(L::splat(2.0))));
-    let losses = std::array::from_fn(|b| e[b].fma(ln_1p_over(x[b], inverse[b]), zero.max(zero.sub(q[b]))));
+    let inverse = reciprocals(slopes);
+    for b in 0..K {
+        slopes[b] = q[b].select_nonnegative(e[b], one).mul(inverse[b]);
+    }
+    if RISK {
+        // ℓ(q) = max(−q, 0) + ln(1 + x), x = e^−|q|.
+        let (mut x, mut denominator) = ([zero; K], [zero; K]);
+        for b in 0..K {
+            x[b] = e[b].mul(decay);
+            denominator[b] = x[b].add(L::splat(2.0));
+        }
+        let inverse = reciprocals(denominator);
+        for b in 0..K {
+            losses[b] = e[b].fma(ln_1p_over(x[b], inverse[b]), zero.max(zero.sub(q[b])));
+        }
+    }
     (slopes, losses)
 }
 
 /// 1/v for one or two blocks of numbers of ordinary size, by one division.
 #[inline(always)]
 fn reciprocals<L: Lanes, const K: usize>(v: [L; K]) -> [L; K] {
-    let inverse = L::splat(1.0).div(v[1..].iter().fold(v[0], |product, v| product.mul(*v)));
-    if K == 1 { [inverse; K] } else { std::array::from_fn(|b| v[K - 1 - b].mul(inverse)) }
+    const { assert!(K == 1 || K == 2) };
+    if K == 1 {
+        return [L::splat(1.0).div(v[0]); K];
+    }
+    let inverse = L::splat(1.0).div(v[0].mul(v[1]));
+    let mut out = [inverse; K];
+    for b in 0..K {
+        out[b] = v[K - 1 - b].mul(inverse);
+    }
+    out
 }

@@ -12,6 +12,7 @@ pub(crate) mod show;
 #[cfg(feature = "notebooks")]
 pub mod report;
 mod simd;
+pub mod table;
 pub mod theory;
 pub mod verdict;
 
@@ -25,6 +26,7 @@ pub mod prelude {
     pub use crate::loss::Loss;
     pub use crate::network::{Evaluation, Init, Network};
     pub use crate::reference::MaxMargin;
+    pub use crate::table::Table;
     pub use crate::theory::*;
     pub use crate::verdict::{Verdict, Verdicts, claims, wilson};
     pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, array};

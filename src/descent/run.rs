@@ -1,6 +1,9 @@
 //! What a run leaves: the rows of its probe and why it stopped.
 
 use super::stop::Stopped;
+use crate::error::Result;
+use crate::figure::Series;
+use crate::show::{Bundle, escape, table};
 use std::fmt;
 
 /// The rows that a probe returned, in the order of their steps, and how the run ended.
@@ -40,9 +43,29 @@ impl<Row> Run<Row> {
         }
     }
 
+    /// Two numbers of every row as a line for a figure.
+    ///
+    /// # Errors
+    /// As [`Series::new`].
+    pub fn series(&self, x: impl Fn(&Row) -> f64, y: impl Fn(&Row) -> f64) -> Result<Series> {
+        Series::new(self.column(x), self.column(y))
+    }
+
     /// One number of every row.
     pub fn column(&self, value: impl Fn(&Row) -> f64) -> Vec<f64> {
         self.rows.iter().map(value).collect()
+    }
+}
+
+impl<Row: fmt::Debug> Run<Row> {
+    /// Called by the evcxr kernel: the first rows, the last one, and why the run stopped.
+    pub fn evcxr_display(&self) {
+        const HEAD: usize = 4;
+        let last = self.rows.len() - 1;
+        let shown = (0..=last).filter(|i| *i < HEAD || *i == last);
+        let rows = shown.map(|i| [format!("{i}"), format!("{:?}", self.rows[i])]);
+        let html = format!("<p>{}</p>{}", escape(format_args!("{self:?}")), table(["", "row"], rows));
+        Bundle::new().html(html).plain(format_args!("{self:?}")).print();
     }
 }
 

@@ -8,9 +8,9 @@ pub mod loss;
 pub mod network;
 mod random;
 pub mod reference;
-pub(crate) mod show;
 #[cfg(feature = "notebooks")]
 pub mod report;
+pub(crate) mod show;
 mod simd;
 pub mod table;
 pub mod theory;

@@ -151,7 +151,7 @@ fn cells_end_as_they_end() {
         assert!(page.contains(message) && page.contains("not run") && !page.contains("<pre>reached"), "{name}");
     }
     let fresh = project.read("report-2-fresh.html");
-    assert!(fresh.contains("2 | let z = x + y;") && fresh.contains("  |         ^ not found in this scope"), "{fresh}");
+    assert!(fresh.contains("2 | let z = x + y;") && fresh.contains("\n  |         ^\n"), "{fresh}");
     assert!(project.read("report-5-abort.html").contains("last words"));
     assert!(project.read("report-10-last.html").contains("careful"));
 

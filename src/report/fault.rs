@@ -75,10 +75,14 @@ fn explain(error: &evcxr::CompilationError, source: &str, head: usize) -> String
         let width = end.saturating_sub(span.start_column).max(1);
         let mark = if message.is_primary { "^" } else { "-" }.repeat(width);
         let indent = " ".repeat(span.start_column.saturating_sub(1));
-        let _ = write!(text, "\n{margin} |\n{line} | {shown}\n{margin} | {indent}{mark} {}", message.label);
+        // A span without words of its own comes with the headline again.
+        let label = if message.label.ends_with(&error.message()) { "" } else { &message.label };
+        let drawn = format!("\n{margin} |\n{line} | {shown}\n{margin} | {indent}{mark} {label}");
+        text.push_str(drawn.trim_end());
     }
     for help in error.help() {
-        let _ = write!(text, "\n  = help: {}", help.replace('\n', "\n          "));
+        let _ =
+            write!(text, "\n  = help: {}", help.replace("\n\n", ": `") + if help.contains("\n\n") { "`" } else { "" });
     }
     if let Some(hint) = error.evcxr_extra_hint() {
         let _ = write!(text, "\n  = note: {hint}");

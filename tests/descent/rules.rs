@@ -103,13 +103,16 @@ fn the_papers_step_follows_its_definition() {
 
 #[test]
 fn loss_scaled_and_normalized_follow_their_formulas() {
-    let rule = StepRule::Normalized { eta: 0.03, power: 1.0 };
-    assert!(distance(rule, 300, &mut |_, _, g, _| 0.03 / norm(g)) < 1e-12);
-    let rule = StepRule::Normalized { eta: 0.03, power: 2.0 };
-    assert!(distance(rule, 300, &mut |_, r, g, _| 0.03 * r / norm(g).powi(2)) < 1e-12);
-    assert!(distance(StepRule::LossScaled(0.03), 300, &mut |_, r, _, _| 0.03 / r) < 1e-12);
-    let power_zero = StepRule::Normalized { eta: 0.03, power: 0.0 };
-    assert!(distance(power_zero, 300, &mut |_, r, _, _| 0.03 / r) < 1e-12);
+    // Steps on ln R that are too long for it amplify rounding: few steps, and a control beside them.
+    let unit = StepRule::Normalized { eta: 0.01, power: 1.0 };
+    let errors = [
+        distance(unit, 200, &mut |_, _, g, _| 0.01 / norm(g)),
+        distance(StepRule::Normalized { eta: 0.03, power: 2.0 }, 200, &mut |_, r, g, _| 0.03 * r / norm(g).powi(2)),
+        distance(StepRule::LossScaled(0.01), 50, &mut |_, r, _, _| 0.01 / r),
+        distance(StepRule::Normalized { eta: 0.01, power: 0.0 }, 50, &mut |_, r, _, _| 0.01 / r),
+    ];
+    assert!(errors.iter().all(|e| *e < 1e-11), "{errors:?}");
+    assert!(distance(unit, 10, &mut |_, _, g, _| 0.010_000_1 / norm(g)) > 1e-8, "negative control");
 }
 
 #[test]
@@ -148,15 +151,17 @@ fn armijo_satisfies_equation_4_at_every_step_and_a_large_step_does_not() {
         eta: f64,
     }
     let probe = |at: &At| Ok(Row { risk: at.risk, grad: at.grad_norm, eta: at.step_size });
-    let violations = |rule| {
-        let run = descent(rule, 1).run(2000, Record::Every(1), probe).unwrap();
-        let rises = |w: &[Row]| w[1].risk > w[0].risk - w[1].eta / 2.0 * w[0].grad * w[0].grad + 1e-15;
-        run.rows.windows(2).filter(|w| rises(w)).count()
+    let violations_from = |rule, seed| {
+        let run = descent(rule, seed).run(2000, Record::Every(1), probe).unwrap();
+        let rises = |w: &[Row]| w[1].risk > w[0].risk - w[1].eta / 2.0 * w[0].grad * w[0].grad + 1e-12 * w[0].risk;
+        // Below 1e-250 the terms of the inequality are no ordinary floats any more.
+        run.rows.windows(2).filter(|w| w[1].risk > 1e-250 && rises(w)).count()
     };
-    assert_eq!(violations(StepRule::Armijo { cap: 1.0 }), 0);
-    assert_eq!(violations(StepRule::Armijo { cap: f64::INFINITY }), 0);
+    let violations = |rule| (0..5).map(|seed| violations_from(rule, seed)).sum::<usize>();
+    assert_eq!(violations(StepRule::Armijo { cap: 1.0 }), 0, "cap 1");
+    assert_eq!(violations(StepRule::Armijo { cap: f64::INFINITY }), 0, "no cap");
     assert_eq!(violations(StepRule::JiTelgarsky), 0, "Ji & Telgarsky, Lemma 5 and eq. (4)");
-    assert!(violations(StepRule::Constant(60.0)) > 0, "negative control");
+    assert!(violations(StepRule::Constant(20.0)) > 0, "negative control");
 }
 
 #[test]

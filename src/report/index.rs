@@ -4,12 +4,12 @@ use askama::Template;
 use serde_json::Value;
 
 use super::ledger::{Entry, claim_order};
-use super::page::{Stop, duration};
+use super::page::Stop;
 use crate::error::{Error, Result};
 use crate::verdict::{Claim, claims};
 
 /// One notebook in the table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Row {
     pub name: String,
     pub title: String,
@@ -117,22 +117,4 @@ fn trim(number: String) -> String {
     };
     let digits = if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits };
     format!("{}{exponent}", digits.replace('-', "−"))
-}
-
-/// A row for a notebook that has not been run yet.
-pub(crate) fn waiting(name: &str) -> Row {
-    Row {
-        name: name.to_owned(),
-        title: name.to_owned(),
-        state: "not run",
-        stops: Vec::new(),
-        time: String::new(),
-        claims: String::new(),
-        has_report: false,
-    }
-}
-
-/// A row's time, empty where nothing was measured.
-pub(crate) fn row_time(seconds: f64) -> String {
-    if seconds > 0.0 { duration(seconds) } else { String::new() }
 }

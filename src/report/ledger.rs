@@ -122,6 +122,9 @@ pub fn write(path: &Path, entries: &[Entry]) -> Result<()> {
     entries.sort_by_key(|entry| claim_order(&entry.id));
     let mut text = serde_json::to_string_pretty(&entries).map_err(|error| Error::io(path, error))?;
     text.push('\n');
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
+    }
     super::files::write_whole(path, text.as_bytes())
 }
 

@@ -21,6 +21,7 @@ mod ledger;
 mod markdown;
 mod notebook;
 mod output;
+mod overview;
 mod page;
 mod progress;
 mod project;

@@ -3,6 +3,7 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::files;
 use super::notebook::{CellType, Notebook};
@@ -13,6 +14,8 @@ use crate::error::{Error, Result};
 pub(crate) struct Project {
     /// The folder that holds `notebooks/`.
     pub root: PathBuf,
+    /// The hash of what all notebooks depend on, taken once.
+    inputs: OnceLock<u64>,
 }
 
 impl Project {
@@ -28,7 +31,7 @@ impl Project {
                 format!("none above {}", start.display()),
             )
         })?;
-        Ok(Self { root: root.to_owned() })
+        Ok(Self { root: root.to_owned(), inputs: OnceLock::new() })
     }
 
     /// The notebooks of the project in reading order: report, paper, slides, thesis, others; by name and number within.
@@ -84,16 +87,20 @@ impl Project {
             let relevant = cell.cell_type != CellType::Raw;
             (relevant, cell.cell_type == CellType::Code, &cell.id, cell.source.trim()).hash(&mut hasher);
         }
-        let setup = path.with_file_name("evcxr.toml");
-        let mut inputs = vec![self.root.join("Cargo.toml"), setup];
-        // The runner and the recorded ledger have no part in what a cell computes.
-        let runner = [self.root.join("src/report"), self.root.join("src/bin"), self.root.join("data/claims.json")];
-        let read = files::below(&self.root.join("src")).into_iter().chain(files::below(&self.root.join("data")));
-        inputs.extend(read.filter(|file| !runner.iter().any(|skip| file.starts_with(skip))));
-        for file in inputs {
-            (file.strip_prefix(&self.root).unwrap_or(&file), files::bytes_or_empty(&file)).hash(&mut hasher);
-        }
+        files::bytes_or_empty(&path.with_file_name("evcxr.toml")).hash(&mut hasher);
+        self.inputs.get_or_init(|| self.hash_inputs()).hash(&mut hasher);
         format!("{:016x}", hasher.finish())
+    }
+
+    /// The crate and the data; the runner and the recorded ledger have no part in what a cell computes.
+    fn hash_inputs(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        let runner = [self.root.join("src/report"), self.root.join("src/bin"), self.ledger()];
+        let folders = ["Cargo.toml", "src", "data"].map(|name| files::below(&self.root.join(name)));
+        for file in folders.iter().flatten().filter(|file| !runner.iter().any(|skip| file.starts_with(skip))) {
+            (file.strip_prefix(&self.root).unwrap_or(file), files::bytes_or_empty(file)).hash(&mut hasher);
+        }
+        hasher.finish()
     }
 
     /// The recorded ledger.

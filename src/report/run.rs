@@ -9,28 +9,21 @@ use super::interrupt::{Running, alone, end_with_ctrl_c, leave_to_ctrl_c};
 use super::kernel::Kernel;
 use super::ledger::{self, Entry};
 use super::notebook::{CellType, Notebook, Output};
+use super::overview::Outcome;
 use super::page::{NOTES, RunNotes, Stop, as_json, duration};
 use super::progress::{Progress, say};
 use super::project::{Project, name_of};
-use super::{files, index, page, toolchain};
+use super::{files, page, toolchain};
 use crate::error::{Error, Result};
 
-/// A notebook that was executed, now or earlier.
-struct Executed {
-    name: String,
-    notebook: Notebook,
-    notes: RunNotes,
-    entries: Vec<Entry>,
-}
-
 /// Everything that stays the same during a run.
-struct Session {
-    project: Project,
-    out: PathBuf,
-    rustc: String,
-    check: bool,
-    force: bool,
-    running: Running,
+pub(crate) struct Session {
+    pub project: Project,
+    pub out: PathBuf,
+    pub rustc: String,
+    pub check: bool,
+    pub force: bool,
+    pub running: Running,
 }
 
 /// Executes what `arguments` ask for; `true` when every notebook ran to its end (and, with `--check`, as recorded).
@@ -62,7 +55,9 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     let parsed: Vec<(PathBuf, Result<Notebook>)> =
         paths.into_iter().map(|path| (path.clone(), Notebook::read(&path))).collect();
     let mut kernel = None;
-    let mut done: Vec<Executed> = Vec::new();
+    let mut overview = if session.check { Vec::new() } else { session.earlier(&parsed)? };
+    let mut done: Vec<String> = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
     let mut failures: Vec<String> = Vec::new();
     // What cannot be read is said before hours of work, not after them.
     for (_, notebook) in &parsed {
@@ -74,16 +69,17 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     let count = parsed.len();
     for (index, (path, notebook)) in parsed.into_iter().enumerate() {
         let Ok(notebook) = notebook else { continue };
-        let executed = session.notebook(&path, notebook, (index + 1, count), &mut kernel)?;
-        failures.extend(executed.notes.faults.iter().map(|stop| sentence(&executed.name, stop)));
-        done.push(executed);
-        if !session.check {
-            session.write_index(&done)?;
+        let outcome = session.notebook(&path, notebook, (index + 1, count), &mut kernel)?;
+        failures.extend(outcome.row.stops.iter().map(|stop| sentence(&outcome.row.name, stop)));
+        done.push(outcome.row.name.clone());
+        entries.extend(outcome.entries.iter().cloned());
+        if let Some(place) = overview.iter_mut().find(|other| other.row.name == outcome.row.name) {
+            *place = outcome;
+            session.write_index(&overview)?;
         }
     }
     drop(kernel);
-    let entries: Vec<Entry> = done.iter().flat_map(|executed| executed.entries.iter().cloned()).collect();
-    let ran = |entry: &&Entry| done.iter().any(|executed| executed.name == entry.notebook);
+    let ran = |entry: &&Entry| done.contains(&entry.notebook);
     if session.check {
         let everything = arguments.notebooks.is_empty();
         let recorded: Vec<Entry> = recorded.iter().filter(|entry| everything || ran(entry)).cloned().collect();
@@ -129,7 +125,7 @@ impl Session {
         source: Notebook,
         place: (usize, usize),
         kernel: &mut Option<Kernel>,
-    ) -> Result<Executed> {
+    ) -> Result<Outcome> {
         let name = name_of(path);
         let progress = Progress::begin(place.0, place.1, &name);
         let fingerprint = self.project.fingerprint(&source, path, &self.rustc);
@@ -137,14 +133,13 @@ impl Session {
         let earlier =
             Notebook::read(&kept).ok().and_then(|notebook| RunNotes::of(&notebook).map(|notes| (notebook, notes)));
         let fresh = earlier.filter(|(_, notes)| notes.fingerprint == fingerprint && notes.faults.is_empty());
-        let (notebook, notes, outcome) = match fresh {
-            Some((notebook, notes)) if !self.force && !self.check => (notebook, notes, "unchanged".to_owned()),
+        let (notebook, notes, unchanged) = match fresh {
+            Some((notebook, notes)) if !self.force && !self.check => (notebook, notes, true),
             _ => {
                 let (notebook, notes) = self.execute(path, source, fingerprint, progress, kernel);
-                (notebook, notes, String::new())
+                (notebook, notes, false)
             }
         };
-        let entries = ledger::verdicts(&name, &notebook).unwrap_or_default();
         if !self.check {
             let folder = path.parent().unwrap_or(Path::new("."));
             let report = page::render(&name, &notebook, folder)?;
@@ -154,10 +149,10 @@ impl Session {
             files::write_whole(&kept, notebook.to_json()?.as_bytes())?;
             files::write_whole(&self.out.join(format!("{name}.html")), report.html.as_bytes())?;
         }
-        if !outcome.is_empty() {
-            Progress::begin(place.0, place.1, &name).end(&outcome);
+        if unchanged {
+            Progress::begin(place.0, place.1, &name).end("unchanged");
         }
-        Ok(Executed { name, notebook, notes, entries })
+        Ok(self.outcome(&name, &notebook, &notes, "ran to its end"))
     }
 
     /// Runs the cells until one fails.
@@ -252,45 +247,6 @@ impl Session {
         };
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(kernel.process());
         Ok(kernel)
-    }
-
-    /// The start page and the ledger over all reports in the folder, those of earlier runs included.
-    fn write_index(&self, done: &[Executed]) -> Result<()> {
-        let (mut rows, mut entries) = (Vec::new(), Vec::new());
-        let mut names: Vec<(String, Option<PathBuf>)> =
-            self.project.notebooks()?.into_iter().map(|path| (name_of(&path), Some(path))).collect();
-        for executed in
-            done.iter().filter(|executed| !names.iter().any(|(name, _)| *name == executed.name)).collect::<Vec<_>>()
-        {
-            names.push((executed.name.clone(), None));
-        }
-        for (name, path) in names {
-            let now = done.iter().find(|executed| executed.name == name);
-            let kept = || Notebook::read(&self.out.join(format!("{name}.ipynb"))).ok();
-            let Some(notebook) = now.map(|executed| executed.notebook.clone()).or_else(kept) else {
-                rows.push(index::waiting(&name));
-                continue;
-            };
-            let notes = RunNotes::of(&notebook).unwrap_or_default();
-            let source =
-                path.filter(|_| now.is_none()).and_then(|path| Notebook::read(&path).ok().map(|source| (path, source)));
-            let outdated = source.is_some_and(|(path, source)| {
-                self.project.fingerprint(&source, &path, &self.rustc) != notes.fingerprint
-            });
-            rows.push(index::Row {
-                title: page::title(&name, &notebook),
-                state: if outdated { "from before the last change" } else { "ran to its end" },
-                stops: notes.faults.clone(),
-                time: index::row_time(notes.seconds),
-                claims: ledger::named(&notebook).join(", "),
-                has_report: true,
-                name: name.clone(),
-            });
-            entries.extend(ledger::verdicts(&name, &notebook).unwrap_or_default());
-        }
-        ledger::write(&self.out.join("claims.json"), &entries)?;
-        let html = index::render(&rows, &entries)?;
-        files::write_whole(&self.out.join("index.html"), html.as_bytes())
     }
 }
 

@@ -32,9 +32,6 @@ use progress::Progress;
 use rule::Memory;
 use std::fmt;
 
-/// A trial step is halved at most this often before the line search gives up.
-const MOST_HALVINGS: u32 = 200;
-
 /// Full-batch gradient descent W ← W − η_t ∇R(W) of a linear network on R(W) = (1/n) Σ ℓ(yᵢ⟨w_prod, xᵢ⟩).
 ///
 /// It owns its state: the next cell can continue it, step it by hand or look at its network.
@@ -186,14 +183,14 @@ impl Descent {
         self.stopped = None;
         let mut progress = Progress::new();
         let (first, mut due) = (self.step, self.step);
-        let mut rows = Vec::new();
+        let (mut rows, mut kept) = (Vec::new(), None);
         loop {
-            let keep = self.step >= due;
-            if keep {
+            if self.step >= due {
                 self.evaluate(Known::Risk);
                 let row = probe(&self.look())?;
                 let met = done(&row);
                 rows.push(row);
+                kept = Some(self.step);
                 due = record.next_after(self.step);
                 if met {
                     self.stopped = Some(Stopped::Row);
@@ -205,8 +202,8 @@ impl Descent {
                 .or_else(|| self.met(&stop, taken))
                 .or_else(|| progress.tick(taken, stop.steps, stop.seconds).then_some(Stopped::Time));
             if let Some(stopped) = stopped {
-                if !keep {
-                    self.evaluate(Known::Risk);
+                self.evaluate(Known::Risk);
+                if kept != Some(self.step) {
                     rows.push(probe(&self.look())?);
                 }
                 return Ok(Run { rows, stopped, steps: taken, seconds: progress.seconds() });
@@ -335,8 +332,12 @@ impl Descent {
     /// Backtracking on ln R, which is the test R(W − η∇R) ≤ R − (η/2)‖∇R‖² in numbers that do not underflow.
     fn search(&mut self, cap: f64) -> Result<()> {
         let mut size = self.memory.trial;
+        if self.coefficient(size).is_infinite() {
+            // At a risk like e^1000000 the first trials overflow: begin with the largest that does not.
+            size = StepSize { mantissa: 1e100, shift: self.now.shift() };
+        }
         let slope = self.now.scaled_grad_norm() / self.now.mean_loss();
-        for _ in 0..MOST_HALVINGS {
+        while size.mantissa > 0.0 {
             let coefficient = self.coefficient(size);
             let decrease = 0.5 * coefficient * self.now.mean_loss() * slope * slope;
             self.now.descend(&self.points, &self.network, coefficient, &mut self.other);

@@ -1,4 +1,59 @@
-//! Stub of the index.
+//! Which solution does gradient descent prefer, among all that fit? Compact functions to train, to measure and to decide,
+//! made to be imported into Jupyter notebooks through the evcxr kernel.
+//!
+//! # A tour
+//! A notebook builds data, a network and a reference solution, descends while a probe keeps one row per step, draws the
+//! rows and ends in a computed verdict.
+//!
+//! ```
+//! use implicit_bias::prelude::*;
+//!
+//! // Forty points of the plane with margin 0.2, and the direction that achieves it, certified.
+//! let data = Separable { n: 40, d: 2, margin: 0.2, next_margin: 0.4 }.sample(7)?;
+//! let svm = MaxMargin::fit(&data)?;
+//! assert!(svm.gap() < 1e-10);
+//!
+//! // Four linear layers, and what to keep of each step.
+//! let start = Network::linear(&[2, 2, 2, 2, 1], Init::Gaussian(0.3), 1)?;
+//! #[derive(Clone, Debug)]
+//! struct Row { step: f64, risk: f64, ratios: Vec<f64>, angle: f64 }
+//! let mut descent = Descent::new(Loss::Logistic, StepRule::Armijo { cap: 1.0 }, &start, &data)?;
+//! let run = descent.run(20_000, Record::LogSpaced(20), |at| {
+//!     let angle = angle(at.predictor(), svm.direction())?;
+//!     Ok(Row { step: at.step as f64, risk: at.risk, ratios: spectral_ratios(at.network)?, angle })
+//! })?;
+//!
+//! // A figure (it shows itself in a cell) and a verdict against a threshold that was written down before.
+//! let risk = run.series(|r| r.step, |r| r.risk)?.named("risk R");
+//! let _figure = Figure::new("step t", "risk R").log_x().log_y().lines([risk]);
+//! let verdict = Verdict::of("P1")?.below("risk after 20,000 steps", run.last().risk, 1e-2)?;
+//! println!("{verdict}; angle to the max margin {:.3} rad", run.last().angle);
+//! # assert!(run.last().ratios.iter().all(|r| *r > 0.9));
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! # Index
+//! What goes in:
+//! - [`dataset`]: labelled points, seeded generators, CSV.
+//! - [`network`]: linear networks of any depth, how their weights are drawn, JSON; [`network::Evaluation`].
+//! - [`loss`]: logistic and exponential losses, carried as logarithms.
+//!
+//! What happens:
+//! - [`descent`]: gradient descent, its step rules, stop rules and records. The only training loop.
+//!
+//! What is measured:
+//! - [`diagnose`]: spectra, rank-one gaps, alignment, angles, balancedness, margins, sharpness: free functions of a state.
+//! - [`reference`](mod@reference): the maximum-margin direction with its certificate.
+//! - [`theory`]: the sources' assumptions, bounds and late laws as functions.
+//!
+//! What is shown:
+//! - [`figure`]: lines, points, bands, regions, panels. [`table`]: a table of texts.
+//! - [`verdict`]: HOLDS, FAILS or OPEN, computed; the catalogue of claims.
+//! - `report` (feature `notebooks`): runs the notebooks and writes the HTML reports.
+//!
+//! Everything that can go wrong with an input is an [`error::Error`] that says what was expected, what came and where.
+#![deny(missing_docs)]
+
 pub mod dataset;
 pub mod descent;
 pub mod diagnose;
@@ -8,9 +63,9 @@ pub mod loss;
 pub mod network;
 mod random;
 pub mod reference;
-pub(crate) mod show;
 #[cfg(feature = "notebooks")]
 pub mod report;
+pub(crate) mod show;
 mod simd;
 pub mod table;
 pub mod theory;

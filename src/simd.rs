@@ -56,8 +56,11 @@ pub(crate) unsafe trait Lanes: Copy {
     #[inline(always)]
     fn smallest(self) -> f64 {
         let a = self.array();
-        let m = |x: f64, y: f64| if x < y { x } else { y };
-        m(m(m(a[0], a[4]), m(a[1], a[5])), m(m(a[2], a[6]), m(a[3], a[7])))
+        let mut least = a[0];
+        for v in &a[1..] {
+            least = if *v < least { *v } else { least };
+        }
+        least
     }
 }
 
@@ -188,11 +191,11 @@ pub(crate) mod x86 {
     #[derive(Clone, Copy)]
     pub(crate) struct Avx2(__m256d, __m256d);
 
-    impl Avx2 {
-        #[inline(always)]
-        fn each(self, o: Self, f: impl Fn(__m256d, __m256d) -> __m256d) -> Self {
-            Self(f(self.0, o.0), f(self.1, o.1))
-        }
+    /// One operation on both halves; a closure would not be compiled for the vector unit.
+    macro_rules! halves {
+        ($op:ident, $a:expr, $b:expr) => {
+            unsafe { Self($op($a.0, $b.0), $op($a.1, $b.1)) }
+        };
     }
 
     // SAFETY: `dispatch!` uses this type only where AVX2 and FMA were detected; a Block holds two aligned halves.
@@ -214,19 +217,19 @@ pub(crate) mod x86 {
         }
         #[inline(always)]
         fn add(self, o: Self) -> Self {
-            self.each(o, |a, b| unsafe { _mm256_add_pd(a, b) })
+            halves!(_mm256_add_pd, self, o)
         }
         #[inline(always)]
         fn sub(self, o: Self) -> Self {
-            self.each(o, |a, b| unsafe { _mm256_sub_pd(a, b) })
+            halves!(_mm256_sub_pd, self, o)
         }
         #[inline(always)]
         fn mul(self, o: Self) -> Self {
-            self.each(o, |a, b| unsafe { _mm256_mul_pd(a, b) })
+            halves!(_mm256_mul_pd, self, o)
         }
         #[inline(always)]
         fn div(self, o: Self) -> Self {
-            self.each(o, |a, b| unsafe { _mm256_div_pd(a, b) })
+            halves!(_mm256_div_pd, self, o)
         }
         #[inline(always)]
         fn fma(self, m: Self, a: Self) -> Self {
@@ -234,25 +237,31 @@ pub(crate) mod x86 {
         }
         #[inline(always)]
         fn max(self, o: Self) -> Self {
-            self.each(o, |a, b| unsafe { _mm256_max_pd(a, b) })
+            halves!(_mm256_max_pd, self, o)
         }
         #[inline(always)]
         fn min(self, o: Self) -> Self {
-            self.each(o, |a, b| unsafe { _mm256_min_pd(a, b) })
+            halves!(_mm256_min_pd, self, o)
         }
         #[inline(always)]
         fn abs(self) -> Self {
-            self.each(self, |a, _| unsafe { _mm256_andnot_pd(_mm256_set1_pd(-0.0), a) })
+            halves!(_mm256_andnot_pd, Self::splat(-0.0), self)
         }
         #[inline(always)]
         fn exponent(self) -> Self {
-            let shift = |a| unsafe { _mm256_castsi256_pd(_mm256_slli_epi64::<52>(_mm256_castpd_si256(a))) };
-            Self(shift(self.0), shift(self.1))
+            unsafe {
+                let low = _mm256_slli_epi64::<52>(_mm256_castpd_si256(self.0));
+                let high = _mm256_slli_epi64::<52>(_mm256_castpd_si256(self.1));
+                Self(_mm256_castsi256_pd(low), _mm256_castsi256_pd(high))
+            }
         }
         #[inline(always)]
         fn select_nonnegative(self, yes: Self, no: Self) -> Self {
-            let pick = |c, y, n| unsafe { _mm256_blendv_pd(n, y, _mm256_cmp_pd::<_CMP_GE_OQ>(c, _mm256_setzero_pd())) };
-            Self(pick(self.0, yes.0, no.0), pick(self.1, yes.1, no.1))
+            unsafe {
+                let low = _mm256_cmp_pd::<_CMP_GE_OQ>(self.0, _mm256_setzero_pd());
+                let high = _mm256_cmp_pd::<_CMP_GE_OQ>(self.1, _mm256_setzero_pd());
+                Self(_mm256_blendv_pd(no.0, yes.0, low), _mm256_blendv_pd(no.1, yes.1, high))
+            }
         }
     }
 }

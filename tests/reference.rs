@@ -179,7 +179,7 @@ fn agrees_with_projected_gradient_in_many_dimensions() -> TestResult {
         let data = gaussian(30, d, 0.4, seed as u64)?;
         let svm = MaxMargin::fit(&data)?;
         check_certificate(&data, &svm);
-        let other = by_projected_gradient(&data, 30_000);
+        let other = by_projected_gradient(&data, 10_000);
         assert!(angle(svm.direction(), other.view()) < 1e-6, "d = {d}: {:e}", angle(svm.direction(), other.view()));
         // The gradient method's direction must not beat the certified upper bound, and falls short of the lower.
         assert!(least_margin(&data, other.view(), 0.0) <= svm.interval()[1] + 1e-14);
@@ -391,6 +391,17 @@ fn repeats_to_the_bit() -> TestResult {
     let data = gaussian(60, 10, 0.3, 8)?;
     let (a, b) = (MaxMargin::fit(&data)?, MaxMargin::fit(&data)?);
     assert!(a == b && a.direction().iter().zip(b.direction()).all(|(a, b)| a.to_bits() == b.to_bits()));
+    Ok(())
+}
+
+#[test]
+fn it_shows_itself_in_one_line() -> TestResult {
+    let svm = MaxMargin::fit(&dataset(&[(&[3.0, 4.0], 1.0), (&[9.0, 9.0], 1.0)])?)?;
+    let shown = format!("{svm:?}");
+    assert!(
+        shown.starts_with("MaxMargin: γ = 5, ū certain to ") && shown.ends_with("1 of 2 points on the margin, d = 2"),
+        "{shown}"
+    );
     Ok(())
 }
 

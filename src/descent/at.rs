@@ -2,6 +2,7 @@
 
 use crate::dataset::Dataset;
 use crate::network::{Evaluation, Network};
+use std::fmt;
 use std::ops::Deref;
 
 /// A run at one step: risk, gradient, time and the network itself, evaluated once for all readers.
@@ -37,5 +38,15 @@ impl Deref for At<'_> {
 
     fn deref(&self) -> &Evaluation {
         self.evaluation
+    }
+}
+
+impl fmt::Debug for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "At step {}: t = {}, ln R = {}, ln ‖∇R‖ = {}",
+            self.step, self.time, self.log_risk, self.log_grad_norm
+        )
     }
 }

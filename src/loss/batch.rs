@@ -12,6 +12,8 @@ pub(crate) struct Points {
     pub d: usize,
     pub unit: Unit,
     z: Vec<Block>,
+    /// 0 in the lanes of the last block that hold a point, +∞ in those past n.
+    beyond: Block,
 }
 
 impl Points {
@@ -21,7 +23,11 @@ impl Points {
         for ((i, j), v) in data.mirrored().indexed_iter() {
             z[i / Block::LEN * d + j].0[i % Block::LEN] = *v;
         }
-        Self { n, d, unit: Unit::detect(), z }
+        let mut beyond = Block::ZERO;
+        if !n.is_multiple_of(Block::LEN) {
+            beyond.0[n % Block::LEN..].fill(f64::INFINITY);
+        }
+        Self { n, d, unit: Unit::detect(), z, beyond }
     }
 
     fn blocks(&self) -> usize {
@@ -122,30 +128,34 @@ fn margins<L: Lanes, const D: usize>(points: &Points, d: usize, w: &[f64], q: &m
     for (lanes, w) in weights.iter_mut().zip(w) {
         *lanes = L::splat(*w);
     }
-    let mut lowest = L::splat(f64::INFINITY);
-    for (q, z) in q.iter_mut().zip(points.z.chunks_exact(d)) {
-        let sum = if D > 0 {
-            let first = weights[0].mul(L::load(&z[0]));
-            weights[1..].iter().zip(&z[1..]).fold(first, |sum, (w, z)| w.fma(L::load(z), sum))
-        } else {
-            let first = L::splat(w[0]).mul(L::load(&z[0]));
-            w[1..].iter().zip(&z[1..]).fold(first, |sum, (w, z)| L::splat(*w).fma(L::load(z), sum))
-        };
-        sum.store(q);
-        lowest = sum.min(lowest);
-    }
-    let filled = points.n % Block::LEN;
-    if filled == 0 {
-        return lowest.smallest();
-    }
-    // The lanes past n hold ⟨w, 0⟩ = 0: take them out of the minimum and give them slope 0.
-    let last = q.len() - 1;
-    q[last].0[filled..].fill(f64::INFINITY);
-    let mut lowest = L::load(&q[last]);
-    for q in &q[..last] {
-        lowest = L::load(q).min(lowest);
+    let (full, last) = points.z.split_at(points.z.len() - d);
+    let (most, rest) = q.split_at_mut(full.len() / d);
+    // The lanes past n hold ⟨w, 0⟩ = 0; a margin of +∞ takes them out of the minimum and gives them slope 0.
+    let mut lowest = margin::<L, D>(w, &weights, last).add(L::load(&points.beyond));
+    lowest.store(&mut rest[0]);
+    for (q, z) in most.iter_mut().zip(full.chunks_exact(d)) {
+        let margin = margin::<L, D>(w, &weights, z);
+        margin.store(q);
+        lowest = margin.min(lowest);
     }
     lowest.smallest()
+}
+
+/// ⟨w, zᵢ⟩ of one block. Plain loops here and below: a closure would not be compiled for the vector unit.
+#[inline(always)]
+fn margin<L: Lanes, const D: usize>(w: &[f64], weights: &[L; D], z: &[Block]) -> L {
+    if D == 0 {
+        let mut sum = L::splat(w[0]).mul(L::load(&z[0]));
+        for (w, z) in w[1..].iter().zip(&z[1..]) {
+            sum = L::splat(*w).fma(L::load(z), sum);
+        }
+        return sum;
+    }
+    let mut sum = weights[0].mul(L::load(&z[0]));
+    for j in 1..D {
+        sum = weights[j].fma(L::load(&z[j]), sum);
+    }
+    sum
 }
 
 /// Scaled slopes and their sums; returns Σ ℓ(qᵢ) e^s, or NaN when the risk is not asked for.
@@ -156,52 +166,109 @@ fn weigh<L: Lanes, const D: usize, const LOGISTIC: bool, const RISK: bool>(
     batch: &mut Batch,
     g: &mut [f64],
 ) -> f64 {
-    let (zero, one, shift, decay) = (L::splat(0.0), L::splat(1.0), L::splat(batch.shift), L::splat(batch.decay));
-    let mut sums = [zero; D];
-    let mut total = zero;
-    let mut lane_sums = [Block::ZERO; 64];
-    if D == 0 {
-        g[..d].fill(0.0);
+    let scale = -1.0 / points.n as f64;
+    let (shift, decay) = (L::splat(batch.shift), L::splat(batch.decay));
+    let mut sums = [L::splat(0.0); D];
+    let mut total = L::splat(0.0);
+    // Two blocks at a time, because they can share a division.
+    let (pairs, single) = batch.q.as_chunks::<2>();
+    let (slope_pairs, slope_single) = batch.p.as_chunks_mut::<2>();
+    let (z_pairs, z_single) = points.z.split_at(pairs.len() * 2 * d);
+    for ((q, p), z) in pairs.iter().zip(slope_pairs).zip(z_pairs.chunks_exact(2 * d)) {
+        let (slopes, losses) = slopes::<L, 2, LOGISTIC, RISK>([L::load(&q[0]), L::load(&q[1])], shift, decay);
+        for b in 0..2 {
+            slopes[b].store(&mut p[b]);
+            total = total.add(losses[b]);
+            for (sum, z) in sums.iter_mut().zip(&z[b * d..]) {
+                *sum = slopes[b].fma(L::load(z), *sum);
+            }
+        }
     }
-    // Past 64 coordinates the sums go strip by strip over the slopes, after this loop.
-    let strip = if D == 0 { d.min(lane_sums.len()) } else { 0 };
-    for ((q, p), z) in batch.q.iter().zip(&mut batch.p).zip(points.z.chunks_exact(d)) {
-        let q = L::load(q);
-        let slope = if LOGISTIC {
-            let e = exp_nonpositive(shift.sub(q.abs()));
-            let slope = q.select_nonnegative(e, one).div(e.fma(decay, one));
-            if RISK {
-                total = total.add(e.fma(ln_1p_over(e.mul(decay)), zero.max(zero.sub(q))));
-            }
-            slope
-        } else {
-            let e = exp_nonpositive(shift.sub(q));
-            if RISK {
-                total = total.add(e);
-            }
-            e
-        };
+    if let ([q], [p]) = (single, slope_single) {
+        let ([slope], [loss]) = slopes::<L, 1, LOGISTIC, RISK>([L::load(q)], shift, decay);
         slope.store(p);
-        for (sum, z) in sums.iter_mut().zip(z) {
+        total = total.add(loss);
+        for (sum, z) in sums.iter_mut().zip(z_single) {
             *sum = slope.fma(L::load(z), *sum);
         }
-        for (sum, z) in lane_sums[..strip].iter_mut().zip(z) {
-            slope.fma(L::load(z), L::load(sum)).store(sum);
+    }
+    if D > 0 {
+        for (g, sum) in g.iter_mut().zip(&sums) {
+            *g = sum.sum() * scale;
         }
-    }
-    let scale = -1.0 / points.n as f64;
-    for (g, sum) in g.iter_mut().zip(&sums) {
-        *g = sum.sum() * scale;
-    }
-    for (g, sum) in g.iter_mut().zip(&lane_sums[..strip]) {
-        *g = L::load(sum).sum() * scale;
-    }
-    for j in strip.max(D)..d {
-        let mut sum = zero;
-        for (p, z) in batch.p.iter().zip(points.z.chunks_exact(d)) {
-            sum = L::load(p).fma(L::load(&z[j]), sum);
-        }
-        g[j] = sum.sum() * scale;
+    } else {
+        gather::<L>(points, d, &batch.p, scale, g);
     }
     if RISK { total.sum() } else { f64::NAN }
+}
+
+/// g = scale · Σᵢ pᵢ zᵢ, four coordinates at a time.
+#[inline(always)]
+fn gather<L: Lanes>(points: &Points, d: usize, p: &[Block], scale: f64, g: &mut [f64]) {
+    for (strip, g) in g[..d].chunks_mut(4).enumerate() {
+        let mut sums = [L::splat(0.0); 4];
+        for (p, z) in p.iter().zip(points.z.chunks_exact(d)) {
+            let p = L::load(p);
+            for (sum, z) in sums.iter_mut().zip(&z[4 * strip..]) {
+                *sum = p.fma(L::load(z), *sum);
+            }
+        }
+        for (g, sum) in g.iter_mut().zip(&sums) {
+            *g = sum.sum() * scale;
+        }
+    }
+}
+
+/// Scaled slopes p and, with `RISK`, scaled losses ℓ(q) e^s of K blocks of margins.
+#[inline(always)]
+fn slopes<L: Lanes, const K: usize, const LOGISTIC: bool, const RISK: bool>(
+    q: [L; K],
+    shift: L,
+    decay: L,
+) -> ([L; K], [L; K]) {
+    let (zero, one) = (L::splat(0.0), L::splat(1.0));
+    let (mut e, mut losses) = ([zero; K], [zero; K]);
+    for b in 0..K {
+        e[b] = exp_nonpositive(shift.sub(if LOGISTIC { q[b].abs() } else { q[b] }));
+    }
+    if !LOGISTIC {
+        return (e, if RISK { e } else { losses });
+    }
+    // |ℓ′(q)| = e^−|q| / (1 + e^−|q|) or 1 / (1 + e^−|q|), by the sign of q; here with e^s taken out.
+    let mut slopes = [zero; K];
+    for b in 0..K {
+        slopes[b] = e[b].fma(decay, one);
+    }
+    let inverse = reciprocals(slopes);
+    for b in 0..K {
+        slopes[b] = q[b].select_nonnegative(e[b], one).mul(inverse[b]);
+    }
+    if RISK {
+        // ℓ(q) = max(−q, 0) + ln(1 + x), x = e^−|q|.
+        let (mut x, mut denominator) = ([zero; K], [zero; K]);
+        for b in 0..K {
+            x[b] = e[b].mul(decay);
+            denominator[b] = x[b].add(L::splat(2.0));
+        }
+        let inverse = reciprocals(denominator);
+        for b in 0..K {
+            losses[b] = e[b].fma(ln_1p_over(x[b], inverse[b]), zero.max(zero.sub(q[b])));
+        }
+    }
+    (slopes, losses)
+}
+
+/// 1/v for one or two blocks of numbers of ordinary size, by one division.
+#[inline(always)]
+fn reciprocals<L: Lanes, const K: usize>(v: [L; K]) -> [L; K] {
+    const { assert!(K == 1 || K == 2) };
+    if K == 1 {
+        return [L::splat(1.0).div(v[0]); K];
+    }
+    let inverse = L::splat(1.0).div(v[0].mul(v[1]));
+    let mut out = [inverse; K];
+    for b in 0..K {
+        out[b] = v[K - 1 - b].mul(inverse);
+    }
+    out
 }

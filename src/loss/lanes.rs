@@ -47,11 +47,10 @@ pub(super) fn exp_nonpositive<L: Lanes>(x: L) -> L {
     L::splat(LOWEST).sub(x).select_nonnegative(L::splat(0.0), e)
 }
 
-/// ln(1 + x)/x for 0 ≤ x ≤ 1, and 1 at x = 0.
+/// ln(1 + x)/x for 0 ≤ x ≤ 1, given `inverse` = 1/(2 + x); 1 at x = 0.
 #[inline(always)]
-pub(super) fn ln_1p_over<L: Lanes>(x: L) -> L {
+pub(super) fn ln_1p_over<L: Lanes>(x: L, inverse: L) -> L {
     // ln(1 + x) = 2 artanh(s), s = x/(2 + x) ≤ 1/3.
-    let inverse = L::splat(1.0).div(x.add(L::splat(2.0)));
     let s = x.mul(inverse);
     let t = s.mul(s);
     t.mul(horner(&ARTANH, t)).fma(inverse, inverse).mul(L::splat(2.0))

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::loss::batch::{Batch, Points};
 use ndarray::Array2;
+use std::fmt;
 
 /// Risk, gradient, margins and predictor of a linear network at one point of weight space.
 ///
@@ -172,5 +173,11 @@ impl Evaluation {
 
     fn fore(&self, k: usize) -> &[f64] {
         &self.fore[self.shape.at(k)]
+    }
+}
+
+impl fmt::Debug for Evaluation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Evaluation: ln R = {}, ln ‖∇R‖ = {}, {} margins", self.log_risk(), self.log_grad_norm(), self.n)
     }
 }

@@ -8,7 +8,7 @@ use super::factor::Factor;
 use super::hull::{Hull, Vertex};
 
 /// Below this the squared distance of a hull in the unit ball is rounding noise, in f64 and in double-double.
-const NOISE: [f64; 2] = [1e-13, 1e-29];
+const NOISE: [f64; 2] = [1e-13, 1e-33];
 /// A vertex counts as nearer only beyond this part of the squared distance.
 const SLACK: [f64; 2] = [1e-10, 1e-27];
 /// Steps of iterative refinement: none for finding the vertices, then until it stalls.

@@ -24,7 +24,7 @@ pub(super) struct Certificate {
 impl Certificate {
     /// Of the point Σ vₜ·vertexₜ / Σ v.
     ///
-    /// A sum of k double-double products errs by less than (k + 8)·2⁻¹⁰⁰ of the sum of their sizes, and ‖zᵢ‖ ≤ 1; what
+    /// A sum of k double-double products errs by less than (k + 8)·2⁻¹⁰⁴ of the sum of their sizes, and ‖zᵢ‖ ≤ 1; what
     /// underflows stays below 2⁻⁹⁰⁰.
     pub(super) fn new(hull: &Hull, vertices: &[Vertex], weights: &[DoubleDouble]) -> Self {
         let points = hull.point_weights(vertices, weights);
@@ -36,7 +36,7 @@ impl Certificate {
         let lowest = hull.lowest(&margins, |a, b| (a - b).to_f64());
         let primal = (margins[lowest.i] + margins[lowest.j]) * 0.5;
         let intercept = (margins[lowest.j] - margins[lowest.i]) * 0.5;
-        let slack = (2 * vertices.len() + hull.d + 64) as f64 * 2f64.powi(-100) + 2f64.powi(-900);
+        let slack = (2 * vertices.len() + hull.d + 64) as f64 * 2f64.powi(-103) + 2f64.powi(-900);
         let weights = points.iter().map(|c| (*c / total).to_f64()).collect();
         Self { weights, margins, primal, dual: norm / total, slack, intercept, w }
     }

@@ -2,6 +2,7 @@
 
 mod active_set;
 mod certificate;
+mod display;
 mod double_double;
 mod factor;
 mod hull;
@@ -14,7 +15,6 @@ use active_set::ActiveSet;
 use certificate::Certificate;
 use hull::Hull;
 use ndarray::{Array1, ArrayView1};
-use std::fmt;
 
 /// Margins within this part of γ, or this part of max‖x‖ where that is more, count as tied at γ.
 const TIE: f64 = 1e-9;
@@ -112,6 +112,9 @@ impl MaxMargin {
         let tied = dual + (TIE * dual).max(TIE_SCALE);
         let (support, others): (Vec<usize>, Vec<usize>) = (0..hull.n).partition(|&i| from_boundary(i) <= tied);
         let next = others.into_iter().map(from_boundary).min_by(f64::total_cmp);
+        // Fewer than d vectors need no test.
+        let vectors = || support.iter().map(|&i| hull.row(i).to_vec()).collect();
+        let spans = support.len() >= hull.d && factor::rank(vectors()) == hull.d;
         let upper = finite("MaxMargin margin (scale the data down)", hull.unscale(certificate.upper()))?;
         Ok(Self {
             direction,
@@ -124,7 +127,7 @@ impl MaxMargin {
             angle_bound,
             multipliers: support.iter().map(|&i| certificate.weights[i]).collect(),
             next_margin: next.map(|margin| hull.unscale(margin)),
-            spans: factor::rank(support.iter().map(|&i| hull.row(i).to_vec()).collect()) == hull.d,
+            spans,
             support,
             n: hull.n,
         })
@@ -199,20 +202,5 @@ impl MaxMargin {
     /// Whether the support vectors span ℝᵈ (numerical rank at 1e-10), as Ji & Telgarsky's Assumption 3 asks.
     pub fn spans(&self) -> bool {
         self.spans
-    }
-}
-
-impl fmt::Debug for MaxMargin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "MaxMargin {{ γ = {} (gap ≤ {:.1e}), ū within {:.1e} rad, {} support vectors of {} points, d = {} }}",
-            self.primal,
-            self.gap,
-            self.angle_bound,
-            self.support.len(),
-            self.n,
-            self.direction.len()
-        )
     }
 }

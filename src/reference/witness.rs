@@ -71,7 +71,7 @@ fn surrounds_zero(hull: &Hull, vertices: &[Vertex], weights: &[DoubleDouble], fa
     let point = hull.combine(&hull.point_weights(vertices, weights));
     let total = weights.iter().fold(DoubleDouble::ZERO, |s, w| s + *w);
     let rho = point.iter().fold((DoubleDouble::ONE - total).to_f64().abs(), |m, p| m.max(p.to_f64().abs()));
-    let rounding = (2 * k + 64) as f64 * 2f64.powi(-100);
+    let rounding = (2 * k + 64) as f64 * 2f64.powi(-103);
     let least = weights.iter().map(|w| w.to_f64()).fold(f64::INFINITY, f64::min);
     distance <= 0.25 && least > 2.0 * norm * (rho + rounding)
 }

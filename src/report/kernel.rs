@@ -1,7 +1,7 @@
 //! evcxr, embedded: runs cells and tells how each one ended.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Child;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -47,45 +47,36 @@ pub struct CellRun {
 pub struct Kernel {
     context: CommandContext,
     lines: EvalContextOutputs,
-    folder: PathBuf,
 }
 
 /// A line that a running cell printed, or none after a while without one.
 pub type Watch<'a> = &'a mut (dyn FnMut(Option<&str>) + Send);
 
 impl Kernel {
-    /// Starts evcxr in `folder`, as Jupyter would: `evcxr.toml` there sets it up, and relative paths start there.
-    pub fn start(folder: &Path) -> Result<Self> {
-        std::env::set_current_dir(folder).map_err(|error| Error::io(folder, error))?;
+    /// Starts evcxr with its compiled files in `home`, then moves to `folder`, where relative paths start as in Jupyter.
+    ///
+    /// `evcxr.toml` in `folder` names another home, that of Jupyter's kernels: two kernels in one home would overwrite
+    /// each other's code. So evcxr is born where there is no such file, and reads its prelude afterwards.
+    pub fn start(folder: &Path, home: &Path) -> Result<Self> {
+        std::env::set_current_dir(home).map_err(|error| Error::io(home, error))?;
         let started = catch_unwind(CommandContext::new).map_err(|_| broken("panicked at its start"))?;
         let (context, lines) = started.map_err(|error| broken(&format!("could not start: {error}")))?;
-        let mut kernel = Self { context, lines, folder: folder.to_owned() };
-        kernel.load_config()?;
-        Ok(kernel)
+        Self { context, lines }.restart(folder)
     }
 
     /// A context as fresh as a new one; only compiled dependencies and the analysis of the standard library stay.
     pub fn restart(mut self, folder: &Path) -> Result<Self> {
-        if self.folder != folder {
-            drop(self);
-            return Self::start(folder);
-        }
+        std::env::set_current_dir(folder).map_err(|error| Error::io(folder, error))?;
         self.context.execute(":clear").map_err(|error| broken(&format!("could not be cleared: {error}")))?;
         self.context.reset_config();
-        self.load_config()?;
+        let config = self.context.execute(":load_config --quiet");
+        config.map_err(|error| broken(&format!("did not accept {}: {error}", folder.join("evcxr.toml").display())))?;
         Ok(self)
     }
 
     /// The process in which cells run, so that Ctrl-C can end it.
     pub fn process(&self) -> Arc<Mutex<Child>> {
         self.context.process_handle()
-    }
-
-    fn load_config(&mut self) -> Result<()> {
-        self.context
-            .execute(":load_config --quiet")
-            .map(drop)
-            .map_err(|error| broken(&format!("did not accept {}: {error}", self.folder.join("evcxr.toml").display())))
     }
 
     /// Runs one cell. `watch` gets every line of standard output as it comes, and nothing ten times a second.
@@ -151,15 +142,15 @@ impl Kernel {
     }
 }
 
-/// Lines and bytes before the first line of Rust: commands such as `:dep` must come first, comments and blanks may.
-/// None for a cell of such lines only.
+/// Lines and bytes before the first line of Rust that could fail: commands such as `:dep` must come first; comments,
+/// blanks and `use` may. None for a cell of such lines only, which is spared the analysis that a variable costs.
 fn head(source: &str) -> Option<(usize, usize)> {
     let mut at = 0;
     for (index, line) in source.split_inclusive('\n').enumerate() {
         let text = line.trim_start_matches(' ');
-        let before_rust =
-            text.starts_with(':') || line.starts_with('!') || line.starts_with("//") || text.trim().is_empty();
-        if !before_rust {
+        let command = text.starts_with(':') || line.starts_with('!');
+        let import = text.starts_with("use ") && text.trim_end().ends_with(';');
+        if !(command || import || line.starts_with("//") || text.trim().is_empty()) {
             return Some((index, at));
         }
         at += line.len();

@@ -50,7 +50,11 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     let rustc = toolchain::check()?;
     let _lock = alone(&project.kernel_folder())?;
     // SAFETY: no other thread runs yet.
-    unsafe { std::env::set_var("EVCXR_TMPDIR", project.kernel_folder()) };
+    unsafe {
+        // A set-up of the user's own would make the notebooks run differently from one machine to the next.
+        std::env::set_var("EVCXR_CONFIG_DIR", project.kernel_folder());
+        std::env::set_var("EVCXR_TMPDIR", project.kernel_folder());
+    }
     let running = Running::default();
     end_with_ctrl_c(&running)?;
     let session = Session { project, out, rustc, check: arguments.check, force: arguments.force, running };
@@ -244,7 +248,7 @@ impl Session {
     fn kernel(&self, folder: &Path, old: Option<Kernel>) -> Result<Kernel> {
         let kernel = match old.map(|kernel| kernel.restart(folder)) {
             Some(Ok(kernel)) => kernel,
-            Some(Err(_)) | None => Kernel::start(folder)?,
+            Some(Err(_)) | None => Kernel::start(folder, &self.project.kernel_folder())?,
         };
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(kernel.process());
         Ok(kernel)

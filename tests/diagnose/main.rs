@@ -3,6 +3,7 @@
 use implicit_bias::prelude::*;
 
 mod alignment;
+mod allocation;
 mod bad_input;
 mod balance;
 mod margin;

@@ -1,6 +1,6 @@
 //! 1 − ‖W‖₂/‖W‖_F against exact integer arithmetic: every input below is a matrix of integers that f64 holds exactly.
 
-use super::{Draw, close};
+use super::{Draw, close, nalgebra_of};
 use implicit_bias::prelude::*;
 
 /// The gap of an integer matrix of rank ≤ 2 from F² and e₂ = Σ (2×2 minors)² = σ₁²σ₂², both exact in i128.
@@ -105,5 +105,22 @@ fn the_two_ways_to_the_remainder_agree_far_from_rank_one() {
         // Eigenvalues of the symmetric W: 3 − t once, −t twice.
         let (top, f) = (3.0 - t, ((3.0 - t) * (3.0 - t) + 2.0 * t * t).sqrt());
         close(rank_one_gap(&w).unwrap(), 1.0 - top / f, 1e-13);
+    }
+}
+
+#[test]
+fn between_near_and_far_the_gap_agrees_with_nalgebra() {
+    let mut draw = Draw(12);
+    for (m, n) in [(3, 3), (4, 7), (20, 11)] {
+        for noise in [0.3, 0.1, 0.03, 0.01, 0.003] {
+            let (x, y) = (draw.vector(m), draw.vector(n));
+            let w = Array2::from_shape_fn((m, n), |(i, j)| x[i] * y[j]) + draw.matrix(m, n) * (noise * 0.3);
+            let mut values: Vec<f64> = nalgebra_of(&w).singular_values().iter().copied().collect();
+            values.sort_by(|a, b| b.total_cmp(a));
+            let tail: f64 = values[1..].iter().map(|s| s * s).sum();
+            let f = (tail + values[0] * values[0]).sqrt();
+            let exact = tail / (f * (f + values[0]));
+            close(rank_one_gap(&w).unwrap(), exact, 1e-15 / exact.sqrt() * 10.0);
+        }
     }
 }

@@ -1,0 +1,61 @@
+//! No allocation inside the training loop.
+
+use super::descent;
+use implicit_bias::prelude::*;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+struct Counting;
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+// SAFETY: every call goes to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.with(|n| n.set(n.get() + 1));
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+fn allocations(f: impl FnOnce()) -> usize {
+    let before = ALLOCATIONS.get();
+    f();
+    ALLOCATIONS.get() - before
+}
+
+#[test]
+fn steps_allocate_nothing() {
+    let rules = [
+        StepRule::Constant(0.1),
+        StepRule::JiTelgarsky,
+        StepRule::Armijo { cap: 1.0 },
+        StepRule::LossScaled(0.1),
+        StepRule::Normalized { eta: 0.1, power: 1.0 },
+        StepRule::Custom(|at| 0.1 * at.risk),
+    ];
+    for rule in rules {
+        let mut d = descent(rule, 1);
+        let by_hand = allocations(|| (0..1000).for_each(|_| d.step().unwrap()));
+        assert_eq!(by_hand, 0, "{rule:?}");
+        // A run allocates its vector of rows, once for its few rows, however many steps it takes.
+        let mut few = 0;
+        let mut many = 0;
+        few += allocations(|| drop(d.run(10, Record::Every(u64::MAX), |at| Ok(at.risk)).unwrap()));
+        many += allocations(|| drop(d.run(10_000, Record::Every(u64::MAX), |at| Ok(at.risk)).unwrap()));
+        assert_eq!(few, many, "{rule:?}");
+    }
+}
+
+#[test]
+fn the_counter_counts() {
+    assert_eq!(allocations(|| drop(Box::new(1))), 1);
+}

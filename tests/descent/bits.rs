@@ -1,0 +1,73 @@
+//! The same bits whenever, on whatever thread and whatever vector unit.
+
+use super::{descent, setting};
+use implicit_bias::prelude::*;
+use std::process::Command;
+
+fn bits_after(steps: u64, seed: u64) -> Vec<u64> {
+    let mut d = descent(StepRule::Constant(0.1), seed);
+    d.run(steps, Record::LogSpaced(10), |at| Ok(at.risk)).unwrap();
+    d.network().params().iter().map(|w| w.to_bits()).collect()
+}
+
+#[test]
+fn a_million_steps_repeat_to_the_bit_on_one_thread_or_two() {
+    let alone = bits_after(1_000_000, 8);
+    let beside: Vec<_> = std::thread::scope(|s| {
+        let threads = [s.spawn(|| bits_after(1_000_000, 8)), s.spawn(|| bits_after(1_000_000, 8))];
+        threads.map(|t| t.join().unwrap()).into()
+    });
+    assert!(beside.iter().all(|bits| *bits == alone));
+    assert_ne!(bits_after(1000, 8), bits_after(1001, 8), "negative control");
+}
+
+/// Bits after some steps by every rule and shape; printed by a child process that was asked for a narrower unit.
+fn summary() -> String {
+    let mut out = String::new();
+    let rules = [StepRule::Constant(0.1), StepRule::LossScaled(0.05), StepRule::Armijo { cap: 1.0 }];
+    for rule in rules {
+        for widths in [&[2, 2, 2, 1][..], &[3, 4, 1], &[5, 1], &[2, 3, 3, 1]] {
+            let data = Separable { n: 21, d: widths[0], margin: 0.1, next_margin: 0.2 }.sample(3).unwrap();
+            let start = Network::linear(widths, Init::Gaussian(0.5), 4).unwrap();
+            for loss in [Loss::Logistic, Loss::Exponential] {
+                let mut d = Descent::new(loss, rule, &start, &data).unwrap();
+                let run = d.run(200, Record::Every(50), |at| Ok(at.mean_margin())).unwrap();
+                out += &format!("{:x} ", run.last().to_bits());
+                out.extend(d.network().params().iter().map(|w| format!("{:x} ", w.to_bits())));
+            }
+        }
+    }
+    out
+}
+
+trait MeanMargin {
+    fn mean_margin(&self) -> f64;
+}
+
+impl MeanMargin for At<'_> {
+    fn mean_margin(&self) -> f64 {
+        self.margins().iter().sum::<f64>() / self.margins().len() as f64
+    }
+}
+
+#[test]
+fn every_vector_unit_gives_the_same_bits() {
+    if std::env::var_os("IMPLICIT_BIAS_CHILD").is_some() {
+        println!("SUMMARY {}", summary());
+        return;
+    }
+    let mine = summary();
+    for unit in ["avx2", "plain"] {
+        let child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "bits::every_vector_unit_gives_the_same_bits", "--nocapture"])
+            .env("IMPLICIT_BIAS_CHILD", "1")
+            .env("IMPLICIT_BIAS_SIMD", unit)
+            .output()
+            .unwrap();
+        let text = String::from_utf8(child.stdout).unwrap();
+        let theirs = text.split("SUMMARY ").nth(1).and_then(|t| t.lines().next()).unwrap_or_default();
+        assert_eq!(mine.trim(), theirs.trim(), "{unit}");
+    }
+    let (data, _) = setting(0);
+    assert!(!mine.is_empty() && data.n() == 40);
+}

@@ -62,6 +62,9 @@ fn points_without_a_place_are_left_out_with_a_note() {
     assert!(figure.to_string().contains("3 of 5 points of “run” left out"));
     let figure = figure.log_x();
     assert_eq!(nulls(&figure), 4);
+    // Ten seeds under one name say it once, another name says it for itself.
+    let seeds = (0..10).map(|_| series(&x, &y).named("seed")).chain([series(&x, &y).named("mean")]);
+    assert_eq!(title(&Figure::new("t", "R").lines(seeds).to_json()).matches("left out").count(), 2);
     // Nothing lost, nothing said.
     assert_eq!(title(&Figure::new("t", "R").lines([series(&x, &x)]).to_json()), "");
 }

@@ -202,7 +202,7 @@ pub(super) fn boundary(name: &str, grid: &Grid, axes: (&str, &str), shared: &mut
     shared.holes(&format!("the boundary{}", of(name)), grid);
     let mut values = grid.z.iter().flatten().filter(|v| !v.is_nan());
     if values.clone().all(|&v| v > 0.0) || values.all(|&v| v < 0.0) {
-        shared.notes.push(format!("the boundary{} does not cross this view", of(name)));
+        shared.note(format!("the boundary{} does not cross this view", of(name)));
     }
     let look = shared.looks.of(name);
     let line = Line::new().color(look.color).width(2.0).dash(look.dash);
@@ -216,7 +216,7 @@ impl Shared {
         let holes = grid.z.iter().flatten().filter(|v| !v.is_finite()).count();
         if holes > 0 {
             let n = grid.x.len() * grid.y.len();
-            self.notes.push(format!("{what}: {holes} of {n} values not finite"));
+            self.note(format!("{what}: {holes} of {n} values not finite"));
         }
     }
 }

@@ -69,6 +69,13 @@ impl Axis {
 }
 
 impl Shared {
+    /// Adds a note; curves of one name that share it (one of them a seed, say) say it once.
+    pub(super) fn note(&mut self, note: String) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
     /// Whether a mark of this name is the first one, which carries the legend entry.
     pub(super) fn lists(&mut self, name: &str) -> bool {
         !name.is_empty() && self.listed.insert(name.to_owned())
@@ -115,7 +122,7 @@ impl Figure {
                             .background_color("rgba(255,255,255,0.8)")
                             .font(Font::new().size(12).color(style::INK)),
                     )),
-                    _ => shared.notes.push(format!("“{text}” at ({a}, {b}) has no place on the axes")),
+                    _ => shared.note(format!("“{text}” at ({a}, {b}) has no place on the axes")),
                 },
             }
         }
@@ -152,11 +159,11 @@ impl Figure {
         let lost = (0..n).filter(|&i| place(i).is_none()).count();
         if lost > 0 {
             let why = if self.x.log { self.x.refusal() } else { self.y.refusal() };
-            shared.notes.push(format!("{lost} of {n} points{} left out: {why}", of(&s.name)));
+            shared.note(format!("{lost} of {n} points{} left out: {why}", of(&s.name)));
         }
         let every = n.div_ceil(MOST);
         if every > 1 {
-            shared.notes.push(format!("one in {every} of the {n} points{} drawn", of(&s.name)));
+            shared.note(format!("one in {every} of the {n} points{} drawn", of(&s.name)));
         }
         let kept = |i: &usize| i.is_multiple_of(every) || *i == n - 1;
         let points: Vec<_> = (0..n).filter(kept).map(place).collect();
@@ -198,7 +205,7 @@ impl Figure {
         if points.len() < b.x.len() {
             let (lost, n) = (b.x.len() - points.len(), b.x.len());
             let why = if self.x.log { self.x.refusal() } else { self.y.refusal() };
-            shared.notes.push(format!("{lost} of {n} points of the band{} left out: {why}", of(&b.name)));
+            shared.note(format!("{lost} of {n} points of the band{} left out: {why}", of(&b.name)));
         }
         // Along the lower curve and back along the upper one.
         let around = points.iter().map(|p| (p.0, p.1)).chain(points.iter().rev().map(|p| (p.0, p.2)));
@@ -232,7 +239,7 @@ impl Figure {
     ) {
         let axis = if level { &self.y } else { &self.x };
         if axis.place(at).is_none() {
-            shared.notes.push(format!("reference line{} at {at} left out: {}", of(text), axis.refusal()));
+            shared.note(format!("reference line{} at {at} left out: {}", of(text), axis.refusal()));
             return;
         }
         // From one side of the drawing area to the other.

@@ -9,6 +9,8 @@ pub mod network;
 mod random;
 pub mod reference;
 pub(crate) mod show;
+#[cfg(feature = "notebooks")]
+pub mod report;
 mod simd;
 pub mod table;
 pub mod theory;

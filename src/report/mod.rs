@@ -1,0 +1,60 @@
+//! The runner behind `cargo notebooks`: executes notebooks with evcxr, writes HTML reports, keeps the claims ledger.
+//!
+//! No Python takes part. A notebook goes through these hands: [`Notebook`] reads it, the kernel (evcxr, embedded) runs
+//! its cells one by one, [`render`] makes one HTML file of it, [`verdicts`] collects what it decided.
+//!
+//! What comes from a cell is never trusted on the page: text is escaped, HTML is sanitised (tables, badges and small
+//! pictures survive, scripts do not), and the page's Content-Security-Policy runs the page's own scripts only and
+//! loads nothing from a network. Figures are drawn from plotly's JSON, not from the HTML that travels beside it.
+//!
+//! A cell counts as failed when it does not compile, panics, passes an `Err` to its top, or its process dies. Then the
+//! rest of that notebook is not run, and the others go on.
+
+mod cli;
+mod fault;
+mod files;
+mod highlight;
+mod index;
+mod interrupt;
+mod kernel;
+mod ledger;
+mod markdown;
+mod notebook;
+mod output;
+mod page;
+mod progress;
+mod project;
+mod run;
+mod sanitize;
+mod toolchain;
+
+pub use cli::{Arguments, HELP};
+pub use highlight::highlight;
+pub use ledger::{Entry, differences, named, verdicts};
+pub use markdown::{Heading, Prepare, Prose, claims_in};
+pub use notebook::{Cell, CellType, Notebook, Output};
+pub use page::{Report, RunNotes, Stop, render};
+pub use run::run;
+
+use std::process::ExitCode;
+
+/// The whole of `cargo notebooks`; must be the first call in `main`, because the same program also serves evcxr as
+/// the process that runs the cells.
+pub fn main() -> ExitCode {
+    evcxr::runtime_hook();
+    let outcome = Arguments::parse(std::env::args_os().skip(1)).and_then(|arguments| {
+        if arguments.help {
+            progress::say(&format!("{HELP}\n"));
+            return Ok(true);
+        }
+        run(&arguments)
+    });
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -83,13 +83,21 @@ impl StepRule {
             Self::JiTelgarsky | Self::JiTelgarskyTight => {
                 if loss.smoothness().is_none() || loss.lipschitz().is_none() {
                     let expected = "a loss with constants β and G (Assumption 4), such as Loss::Logistic";
-                    return Err(Error::argument("StepRule::JiTelgarsky", expected, format!("Loss::{loss:?}")));
+                    return Err(Error::argument(
+                        format_args!("StepRule::{self:?}"),
+                        expected,
+                        format!("Loss::{loss:?}"),
+                    ));
                 }
                 let norm = |r: ndarray::ArrayView1<f64>| r.iter().fold(0.0_f64, |s, v| s.hypot(*v));
                 let longest = data.x().rows().into_iter().map(norm).fold(0.0, f64::max);
                 if longest > 1.0 + 1e-9 {
                     let expected = "data with max ‖x‖ ≤ 1 (scale it with Dataset::scaled_to_unit)";
-                    return Err(Error::argument("StepRule::JiTelgarsky", expected, format!("max ‖x‖ = {longest}")));
+                    return Err(Error::argument(
+                        format_args!("StepRule::{self:?}"),
+                        expected,
+                        format!("max ‖x‖ = {longest}"),
+                    ));
                 }
                 Ok(())
             }

@@ -24,8 +24,8 @@
 //! })?;
 //!
 //! // A figure (it shows itself in a cell) and a verdict against a threshold that was written down before.
-//! let risk = run.series(|r| r.step, |r| r.risk)?.named("risk R");
-//! let _figure = Figure::new("step t", "risk R").log_x().log_y().lines([risk]);
+//! let risk = run.series(|r| r.step.max(1.0), |r| r.risk)?.named("risk R");
+//! let _figure = Figure::new("step t (the start is drawn at 1)", "risk R").log_x().log_y().lines([risk]);
 //! let verdict = Verdict::of("P1")?.below("risk after 20,000 steps", run.last().risk, 1e-2)?;
 //! println!("{verdict}; angle to the max margin {:.3} rad", run.last().angle);
 //! # assert!(run.last().ratios.iter().all(|r| *r > 0.9));

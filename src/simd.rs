@@ -2,7 +2,7 @@
 //!
 //! A kernel is written once, generic over [`Lanes`], and compiled three times by [`dispatch!`]; the widest unit that the
 //! machine has is chosen at run time. Multiply-add is fused everywhere (in plain Rust by [`f64::mul_add`]), so that a run
-//! repeats to the bit on another machine.
+//! with constant steps or the paper's repeats to the bit on another machine; other rules call the platform's ln and exp.
 
 /// Eight consecutive numbers, aligned for a single load.
 #[derive(Clone, Copy, Debug, PartialEq)]

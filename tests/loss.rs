@@ -154,7 +154,10 @@ fn tiny_and_huge_data_have_a_gradient_or_an_error() {
     assert!(relative(at.grad_norm(), 0.25 * 5.0_f64.sqrt() * 1e-308) < 1e-6);
     let huge = Dataset::new(array![[1e308, 1e308]], array![-1.0]).unwrap();
     let message = Evaluation::of(&net, &huge, Loss::Logistic).unwrap_err().to_string();
-    assert!(message.contains("finite"), "{message}");
+    assert!(message.contains("range of f64") && message.contains("scale"), "{message}");
+    // Each loss is finite, their sum is not.
+    assert!(line(&[1e148, 1e148], -1.5e160, Loss::Logistic).is_err());
+    assert!(line(&[1e148, 1e148], -1e158, Loss::Logistic).unwrap().risk().is_finite());
 }
 
 #[test]

@@ -60,8 +60,9 @@ pub struct Descent {
     memory: Memory,
     step: u64,
     clock: Clock,
-    clock_before: Clock,
     last_size: f64,
+    /// Clock and size before the last step, for a step that has to be taken back.
+    before: (Clock, f64),
     stopped: Option<Stopped>,
 }
 
@@ -84,8 +85,7 @@ impl Descent {
         let points = Points::new(data);
         let mut now = Evaluation::new(start, &points)?;
         if !now.update(start, &points, loss, true) {
-            let what = "the risk or gradient at the start of the descent".to_string();
-            return Err(Error::NotFinite { what, found: now.log_risk() });
+            return Err(now.out_of_range("the start of the descent"));
         }
         Ok(Self {
             loss,
@@ -97,11 +97,11 @@ impl Descent {
             trial: now.clone(),
             now,
             known: Known::Risk,
-            memory: Memory::new(),
+            memory: Memory::new(rule),
             step: 0,
             clock: Clock::default(),
-            clock_before: Clock::default(),
             last_size: f64::NAN,
+            before: (Clock::default(), f64::NAN),
             stopped: None,
         })
     }
@@ -122,7 +122,7 @@ impl Descent {
     /// As [`Descent::new`].
     pub fn set_rule(&mut self, rule: StepRule) -> Result<()> {
         rule.check(self.loss, &self.data)?;
-        (self.rule, self.memory, self.stopped) = (rule, Memory::new(), None);
+        (self.rule, self.memory, self.stopped) = (rule, Memory::new(rule), None);
         Ok(())
     }
 
@@ -132,23 +132,27 @@ impl Descent {
         self.look()
     }
 
-    /// One step.
+    /// Why the last step or run stopped, if it did: a [`Descent::step`] that cannot move says so here.
+    pub fn stopped(&self) -> Option<Stopped> {
+        self.stopped
+    }
+
+    /// One step. Where descent cannot move ([`Stopped::Stationary`], [`Stopped::Underflow`]), nothing changes and
+    /// [`Descent::stopped`] tells.
     ///
     /// # Errors
     /// [`Error::Diverged`] when the step leaves the finite numbers (the state before it is kept), or when a
     /// [`StepRule::Custom`] returns something else than a finite number above zero.
     pub fn step(&mut self) -> Result<()> {
+        self.stopped = None;
         self.advance()?;
-        match self.stopped {
-            Some(Stopped::Diverged) => Err(Error::Diverged {
-                what: "descent".into(),
-                step: self.step + 1,
-                message:
-                    "a margin or the gradient is no longer finite; the state before the step is kept, try smaller steps"
-                        .into(),
-            }),
-            _ => Ok(()),
+        self.evaluate(Known::Gradient);
+        if self.stopped != Some(Stopped::Diverged) {
+            return Ok(());
         }
+        let message = "a margin, the mean loss or the gradient is no longer finite; the state before the step is kept, \
+                       try smaller steps";
+        Err(Error::Diverged { what: "descent".into(), step: self.step + 1, message: message.into() })
     }
 
     /// Runs until `stop`, keeping the row that `probe` makes at the steps of `record` and at both ends.
@@ -185,28 +189,30 @@ impl Descent {
         let (first, mut due) = (self.step, self.step);
         let (mut rows, mut kept) = (Vec::new(), None);
         loop {
-            if self.step >= due {
-                self.evaluate(Known::Risk);
+            // First of all, because a state beyond the finite numbers is taken back here.
+            self.evaluate(if self.step >= due { Known::Risk } else { Known::Gradient });
+            let keep = self.step >= due && kept != Some(self.step);
+            if keep {
                 let row = probe(&self.look())?;
-                let met = done(&row);
+                if done(&row) {
+                    self.stopped = Some(Stopped::Row);
+                }
                 rows.push(row);
                 kept = Some(self.step);
                 due = record.next_after(self.step);
-                if met {
-                    self.stopped = Some(Stopped::Row);
-                }
             }
             let taken = self.step - first;
-            let stopped = self
-                .stopped
-                .or_else(|| self.met(&stop, taken))
-                .or_else(|| progress.tick(taken, stop.steps, stop.seconds).then_some(Stopped::Time));
+            let stopped = self.stopped.or_else(|| self.met(&stop, taken));
+            let stopped =
+                stopped.or_else(|| progress.tick(keep, taken, stop.steps, stop.seconds).then_some(Stopped::Time));
             if let Some(stopped) = stopped {
                 self.evaluate(Known::Risk);
                 if kept != Some(self.step) {
                     rows.push(probe(&self.look())?);
                 }
-                return Ok(Run { rows, stopped, steps: taken, seconds: progress.seconds() });
+                // Asking for the risk as well may have been what found the state beyond the finite numbers.
+                let stopped = self.stopped.unwrap_or(stopped);
+                return Ok(Run { rows, stopped, steps: self.step - first, seconds: progress.seconds() });
             }
             self.advance()?;
         }
@@ -250,7 +256,7 @@ impl Descent {
     fn take_back(&mut self) {
         self.network.swap_params(&mut self.other);
         self.step -= 1;
-        self.clock = self.clock_before;
+        (self.clock, self.last_size) = self.before;
         self.stopped = Some(Stopped::Diverged);
         self.now.update(&self.network, &self.points, self.loss, true);
         self.known = Known::Risk;
@@ -313,7 +319,7 @@ impl Descent {
     #[inline]
     fn arrive(&mut self, size: StepSize, known: Known) {
         self.step += 1;
-        self.clock_before = self.clock;
+        self.before = (self.clock, self.last_size);
         self.clock.advance(size);
         self.last_size = size.value();
         self.known = known;
@@ -366,11 +372,9 @@ impl fmt::Debug for Descent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "Descent: {:?} loss, {:?}, {} steps taken, ln R = {}",
-            self.loss,
-            self.rule,
-            self.step,
-            self.now.log_risk()
-        )
+            "Descent: {:?} loss, {:?}, {} steps taken on {:?}",
+            self.loss, self.rule, self.step, self.points.unit
+        )?;
+        if self.known == Known::Risk { write!(f, ", ln R = {}", self.now.log_risk()) } else { Ok(()) }
     }
 }

@@ -21,10 +21,11 @@ impl Progress {
         self.started.elapsed().as_secs_f64()
     }
 
-    /// Looks at the clock now and then; prints a line when one is due. True when `limit` seconds have passed.
+    /// Looks at the clock after every kept row and now and then; prints a line when one is due. True when `limit` seconds
+    /// have passed.
     #[inline]
-    pub fn tick(&mut self, done: u64, of: u64, limit: f64) -> bool {
-        done.is_multiple_of(STRIDE) && self.look(done, of, limit)
+    pub fn tick(&mut self, kept: bool, done: u64, of: u64, limit: f64) -> bool {
+        (kept || done.is_multiple_of(STRIDE)) && self.look(done, of, limit)
     }
 
     #[cold]

@@ -17,7 +17,9 @@ impl Record {
     pub(super) fn check(&self) -> Result<()> {
         match self {
             Self::Every(0) => Err(Error::argument("Record::Every(k)", "k ≥ 1", 0)),
-            Self::LogSpaced(0) => Err(Error::argument("Record::LogSpaced(per decade)", "at least 1", 0)),
+            Self::LogSpaced(k) if !(1..=10_000).contains(k) => {
+                Err(Error::argument("Record::LogSpaced(per decade)", "a number in 1 … 10,000", k))
+            }
             _ => Ok(()),
         }
     }

@@ -30,7 +30,7 @@ pub enum StepRule {
     JiTelgarsky,
     /// The same rule with M_t in place of ⌈M_t⌉.
     JiTelgarskyTight,
-    /// Backtracking: the first trial is 1, later ones min(2 η_{t−1}, cap); halved until R(W − η∇R) ≤ R − (η/2)‖∇R‖².
+    /// Backtracking: the first trial is min(1, cap), later ones min(2 η_{t−1}, cap); halved until R(W − η∇R) ≤ R − (η/2)‖∇R‖².
     ///
     /// With `cap` 1 this satisfies what Ji & Telgarsky's Lemma 8 uses. The comparison is made on ln R, so that it goes on
     /// below R = 1e-308.
@@ -83,13 +83,21 @@ impl StepRule {
             Self::JiTelgarsky | Self::JiTelgarskyTight => {
                 if loss.smoothness().is_none() || loss.lipschitz().is_none() {
                     let expected = "a loss with constants β and G (Assumption 4), such as Loss::Logistic";
-                    return Err(Error::argument("StepRule::JiTelgarsky", expected, format!("Loss::{loss:?}")));
+                    return Err(Error::argument(
+                        format_args!("StepRule::{self:?}"),
+                        expected,
+                        format!("Loss::{loss:?}"),
+                    ));
                 }
                 let norm = |r: ndarray::ArrayView1<f64>| r.iter().fold(0.0_f64, |s, v| s.hypot(*v));
                 let longest = data.x().rows().into_iter().map(norm).fold(0.0, f64::max);
                 if longest > 1.0 + 1e-9 {
                     let expected = "data with max ‖x‖ ≤ 1 (scale it with Dataset::scaled_to_unit)";
-                    return Err(Error::argument("StepRule::JiTelgarsky", expected, format!("max ‖x‖ = {longest}")));
+                    return Err(Error::argument(
+                        format_args!("StepRule::{self:?}"),
+                        expected,
+                        format!("max ‖x‖ = {longest}"),
+                    ));
                 }
                 Ok(())
             }
@@ -125,8 +133,9 @@ impl StepRule {
 }
 
 impl Memory {
-    pub fn new() -> Self {
-        Self { radius: 0.0, trial: StepSize::plain(1.0) }
+    pub fn new(rule: StepRule) -> Self {
+        let first = if let StepRule::Armijo { cap } = rule { cap.min(1.0) } else { 1.0 };
+        Self { radius: 0.0, trial: StepSize::plain(first) }
     }
 
     /// min{1/(2L²R_t^{2L−2}(β + G)), 1}, with R_t brought up to date.

@@ -11,7 +11,7 @@ use std::fmt;
 /// The first and the last state are always among the rows.
 #[derive(Clone)]
 pub struct Run<Row> {
-    /// One row for each kept step.
+    /// One row for each kept step; never empty as a run returns it.
     pub rows: Vec<Row>,
     /// Why the run stopped.
     pub stopped: Stopped,
@@ -23,11 +23,17 @@ pub struct Run<Row> {
 
 impl<Row> Run<Row> {
     /// The row of the first state.
+    ///
+    /// # Panics
+    /// When `rows` was emptied by hand.
     pub fn first(&self) -> &Row {
         &self.rows[0]
     }
 
     /// The row of the last state.
+    ///
+    /// # Panics
+    /// When `rows` was emptied by hand.
     pub fn last(&self) -> &Row {
         &self.rows[self.rows.len() - 1]
     }
@@ -61,8 +67,8 @@ impl<Row: fmt::Debug> Run<Row> {
     /// Called by the evcxr kernel: the first rows, the last one, and why the run stopped.
     pub fn evcxr_display(&self) {
         const HEAD: usize = 4;
-        let last = self.rows.len() - 1;
-        let shown = (0..=last).filter(|i| *i < HEAD || *i == last);
+        let n = self.rows.len();
+        let shown = (0..n).filter(|i| *i < HEAD || i + 1 == n);
         let rows = shown.map(|i| [format!("{i}"), format!("{:?}", self.rows[i])]);
         let html = format!("<p>{}</p>{}", escape(format_args!("{self:?}")), table(["", "row"], rows));
         Bundle::new().html(html).plain(format_args!("{self:?}")).print();

@@ -109,7 +109,7 @@ fn pass_in<L: Lanes, const D: usize>(
     } else if batch.shift == 0.0 {
         1.0
     } else {
-        (-batch.shift).exp()
+        libm::exp(-batch.shift)
     };
     let total = match (loss, risk) {
         (Loss::Logistic, false) => weigh::<L, D, true, false>(points, d, batch, g),

@@ -47,7 +47,7 @@ impl Evaluation {
         if at.update(network, &points, loss, true) {
             return Ok(at);
         }
-        Err(Error::NotFinite { what: "a margin or gradient of the network".into(), found: f64::NAN })
+        Err(at.out_of_range("network on this data"))
     }
 
     /// Room for evaluations of networks shaped like `network`.
@@ -76,7 +76,16 @@ impl Evaluation {
         let (in_range, grad_squared) =
             evaluate(points.unit, &self.shape, network.params(), points, loss, risk, &mut self.batch, back, fore);
         self.grad_squared = grad_squared;
-        in_range && grad_squared.is_finite()
+        in_range && grad_squared.is_finite() && (!risk || self.mean_loss().is_finite())
+    }
+
+    /// The error for an evaluation that left the finite numbers.
+    pub(crate) fn out_of_range(&self, what: &str) -> Error {
+        let worst = self.margins().iter().fold(0.0_f64, |m, q| if q.abs() <= m { m } else { q.abs() });
+        let expected =
+            "margins, mean loss and squared gradient within the range of f64 (scale the data or the weights)";
+        let found = format!("largest |margin| {worst:e}, scaled squared gradient {:e}", self.grad_squared);
+        Error::argument(what, expected, found)
     }
 
     /// −`coefficient` · gradient · e^shift added to `from`, written to `to`.
@@ -119,8 +128,8 @@ impl Evaluation {
             let m = v.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
             if m == 0.0 { 0.0 } else { m * v.iter().map(|x| (x / m) * (x / m)).sum::<f64>().sqrt() }
         };
-        let layer = |k: usize| norm(self.back(k)) * norm(self.fore(k - 1));
-        norm(&(1..=self.shape.depth()).map(layer).collect::<Vec<_>>())
+        // hypot scales by itself, so the sum over layers neither underflows nor allocates.
+        (1..=self.shape.depth()).map(|k| norm(self.back(k)) * norm(self.fore(k - 1))).fold(0.0, f64::hypot)
     }
 
     /// Whether every entry of the gradient is zero.

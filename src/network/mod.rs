@@ -129,6 +129,11 @@ impl Network {
         &self.params
     }
 
+    /// The same slice to write to; what is not finite is refused where the network is used.
+    pub fn params_mut(&mut self) -> &mut [f64] {
+        &mut self.params
+    }
+
     /// Exchanges the weights with `other`, which must be as long.
     pub(crate) fn swap_params(&mut self, other: &mut Vec<f64>) {
         debug_assert_eq!(self.params.len(), other.len());
@@ -138,7 +143,7 @@ impl Network {
     /// The linear predictor w_prod = (W_L ⋯ W₁)ᵀ, length d.
     ///
     /// # Errors
-    /// More than one output.
+    /// More than one output, or a product beyond the range of f64.
     pub fn predictor(&self) -> Result<Array1<f64>> {
         if self.widths[self.depth()] != 1 {
             return Err(Error::shape("Network::predictor, last width", 1, self.widths[self.depth()]));
@@ -146,6 +151,9 @@ impl Network {
         let mut row = self.layer(self.depth()).row(0).to_owned();
         for k in (1..self.depth()).rev() {
             row = row.dot(&self.layer(k));
+        }
+        for (j, v) in row.iter().enumerate() {
+            finite(format_args!("w_prod[{j}]"), *v)?;
         }
         Ok(row)
     }

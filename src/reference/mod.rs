@@ -63,7 +63,8 @@ impl MaxMargin {
     ///
     /// # Errors
     /// [`Error::NotSeparable`] when zero is proved to be a convex combination of the yᵢxᵢ, which is the witness;
-    /// [`Error::TooClose`] when the margin's certified interval holds zero without such a proof; a margin beyond f64.
+    /// [`Error::TooClose`] when the margin's certified interval holds zero without such a proof; [`Error::NotConverged`]
+    /// when the direction cannot be certified to 1e-6 rad; a margin beyond f64.
     pub fn fit(data: &Dataset) -> Result<Self> {
         Self::solve(&Hull::new(data, false)?)
     }

@@ -9,7 +9,7 @@ use super::notebook::{CellType, Notebook};
 use crate::error::{Error, Result};
 
 /// The MIME type under which a verdict travels.
-pub(crate) const MIME: &str = "application/vnd.implicit-bias.verdict+json";
+pub(crate) use crate::verdict::MIME;
 
 /// One verdict and the cell that reached it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -44,7 +44,7 @@ impl Project {
         Ok(found)
     }
 
-    /// The notebooks that `wanted` names by path, file name or name; all when it names none.
+    /// The notebooks that `wanted` names by path, by name or by the beginning of a name; all when it names none.
     pub(crate) fn select(&self, wanted: &[String], here: &Path) -> Result<Vec<PathBuf>> {
         let all = self.notebooks()?;
         if wanted.is_empty() {
@@ -59,21 +59,24 @@ impl Project {
             let by_path = Some(here.join(want)).filter(|path| path.is_file() && is_notebook(path));
             let by_path =
                 by_path.map(|path| path.canonicalize().map_err(|error| Error::io(&path, error))).transpose()?;
-            let by_name = || all.iter().find(|path| name_of(path) == stem).cloned();
-            let path = by_path.or_else(by_name).ok_or_else(|| {
-                let names: Vec<String> = all.iter().map(|path| name_of(path)).collect();
-                Error::argument(
-                    "cargo notebooks",
-                    format!("a path or one of: {}", names.join(", ")),
-                    format!("`{want}`"),
-                )
-            })?;
-            if let Some(other) = chosen.iter().find(|other| **other != path && name_of(other) == name_of(&path)) {
-                let both = format!("{} and {}", other.display(), path.display());
-                return Err(Error::argument("cargo notebooks", "notebooks with different names", both));
+            let exact = || all.iter().find(|path| name_of(path) == stem).cloned();
+            let mut paths: Vec<PathBuf> = by_path.or_else(exact).into_iter().collect();
+            if paths.is_empty() {
+                paths.extend(all.iter().filter(|path| name_of(path).starts_with(stem)).cloned());
             }
-            if !chosen.contains(&path) {
-                chosen.push(path);
+            if paths.is_empty() {
+                let names: Vec<String> = all.iter().map(|path| name_of(path)).collect();
+                let expected = format!("a path, a name or the beginning of one of: {}", names.join(", "));
+                return Err(Error::argument("cargo notebooks", expected, format!("`{want}`")));
+            }
+            for path in paths {
+                if let Some(other) = chosen.iter().find(|other| **other != path && name_of(other) == name_of(&path)) {
+                    let both = format!("{} and {}", other.display(), path.display());
+                    return Err(Error::argument("cargo notebooks", "notebooks with different names", both));
+                }
+                if !chosen.contains(&path) {
+                    chosen.push(path);
+                }
             }
         }
         Ok(chosen)

@@ -69,7 +69,11 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     let count = parsed.len();
     for (index, (path, notebook)) in parsed.into_iter().enumerate() {
         let Ok(notebook) = notebook else { continue };
-        let outcome = session.notebook(&path, notebook, (index + 1, count), &mut kernel)?;
+        let outcome = session.notebook(&path, notebook, (index + 1, count), &mut kernel).inspect_err(|_| {
+            // A full disk ends the run: say what is known before the error itself.
+            failures.iter().for_each(|failure| eprintln!("failed: {failure}"));
+            eprintln!("failed: {} was not finished", path.display());
+        })?;
         failures.extend(outcome.row.stops.iter().map(|stop| sentence(&outcome.row.name, stop)));
         done.push(outcome.row.name.clone());
         entries.extend(outcome.entries.iter().cloned());

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::fmt;
 
 /// The ledger's kind of content: one verdict's object, or an array of them.
-const LEDGER: &str = "application/vnd.implicit-bias.verdict+json";
+pub(crate) const MIME: &str = "application/vnd.implicit-bias.verdict+json";
 
 /// Several verdicts of one cell, which can show one thing only.
 ///
@@ -35,7 +35,7 @@ impl Verdicts {
     /// What evcxr calls when this is the value of a cell.
     pub fn evcxr_display(&self) {
         let html: String = self.0.iter().map(Verdict::to_html).collect();
-        Bundle::new().block(LEDGER, self.to_json().to_string()).html(html).plain(self).print();
+        Bundle::new().block(MIME, self.to_json().to_string()).html(html).plain(self).print();
     }
 }
 
@@ -82,7 +82,7 @@ impl Verdict {
 
     /// What evcxr calls when the verdict is the value of a cell.
     pub fn evcxr_display(&self) {
-        Bundle::new().block(LEDGER, self.to_json().to_string()).html(self.to_html()).plain(self).print();
+        Bundle::new().block(MIME, self.to_json().to_string()).html(self.to_html()).plain(self).print();
     }
 
     /// The comparisons as sentences, the seeds where they were only stated, the note.

@@ -18,6 +18,8 @@ mod wilson;
 
 pub use claims::{Claim, claims};
 pub use comparison::{Comparison, Relation, Threshold};
+#[cfg(feature = "notebooks")]
+pub(crate) use display::MIME;
 pub use display::Verdicts;
 pub use measured::Measured;
 pub use wilson::wilson;

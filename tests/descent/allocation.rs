@@ -56,6 +56,17 @@ fn steps_allocate_nothing() {
 }
 
 #[test]
+fn other_shapes_losses_and_tiny_gradients_allocate_nothing_either() {
+    let data = Separable { n: 21, d: 5, margin: 0.1, next_margin: 0.2 }.sample(1).unwrap();
+    for scale in [1.0, 1e-150] {
+        let start = Network::linear(&[5, 4, 1], Init::Gaussian(0.5), 2).unwrap().scaled(scale).unwrap();
+        let rule = StepRule::Normalized { eta: 0.01, power: 1.0 };
+        let mut d = Descent::new(Loss::Exponential, rule, &start, &data).unwrap();
+        assert_eq!(allocations(|| (0..100).for_each(|_| d.step().unwrap())), 0, "scale {scale}");
+    }
+}
+
+#[test]
 fn the_counter_counts() {
     assert_eq!(allocations(|| drop(std::hint::black_box(vec![1.0; 10]))), 1);
 }

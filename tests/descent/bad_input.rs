@@ -52,6 +52,7 @@ fn stops_and_records_refuse_nonsense() {
     }
     assert!(d.run(1, Record::Every(0), |_| Ok(())).is_err());
     assert!(d.run(1, Record::LogSpaced(0), |_| Ok(())).is_err());
+    assert!(d.run(1, Record::LogSpaced(u32::MAX), |_| Ok(())).is_err());
 }
 
 #[test]

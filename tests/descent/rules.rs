@@ -144,6 +144,15 @@ fn armijo_is_the_first_halving_that_lowers_the_risk_enough() {
 }
 
 #[test]
+fn the_cap_holds_from_the_first_step() {
+    for cap in [0.1, 0.37, 3.0] {
+        let run = descent(StepRule::Armijo { cap }, 1).run(200, Record::Every(1), |at| Ok(at.step_size)).unwrap();
+        assert!(run.rows[1..].iter().all(|eta| *eta <= cap * (1.0 + 1e-15)), "{cap}");
+        assert!(run.rows[1..].iter().any(|eta| *eta > 0.49 * cap), "negative control: the cap is approached");
+    }
+}
+
+#[test]
 fn armijo_satisfies_equation_4_at_every_step_and_a_large_step_does_not() {
     #[derive(Clone)]
     struct Row {

@@ -95,9 +95,21 @@ fn divergence_keeps_rows_and_the_last_finite_state() {
     let data = Dataset::new(array![[1.0], [-0.5]], array![1.0, 1.0]).unwrap();
     let start = Network::from_layers(&[array![[1.0]], array![[1.0]]]).unwrap();
     let mut d = Descent::new(Loss::Exponential, StepRule::Constant(1e3), &start, &data).unwrap();
-    let run = d.run(1000, Record::Every(1), |at| Ok(at.log_risk)).unwrap();
+    let run = d.run(1000, Record::Every(1), |at| Ok((at.step, at.log_risk))).unwrap();
     assert_eq!(run.stopped, Stopped::Diverged);
-    assert!(run.rows.iter().all(|r| r.is_finite()) && run.steps < 1000);
+    assert!(run.rows.iter().all(|r| r.1.is_finite()) && run.steps < 1000);
+    let steps: Vec<u64> = (0..=run.steps).collect();
+    assert_eq!(run.rows.iter().map(|r| r.0).collect::<Vec<_>>(), steps, "one row a state");
+    // The step that diverges may be the last one allowed, and need not be recorded.
+    let mut last = Descent::new(Loss::Exponential, StepRule::Constant(1e3), &start, &data).unwrap();
+    let short = last.run(run.steps + 1, Record::At(vec![]), |at| Ok(at.step)).unwrap();
+    assert_eq!((short.stopped, short.steps, *short.last()), (Stopped::Diverged, run.steps, run.steps));
+    let mut by_hand = Descent::new(Loss::Exponential, StepRule::Constant(1e3), &start, &data).unwrap();
+    for _ in 0..run.steps {
+        by_hand.step().unwrap();
+    }
+    assert!(by_hand.step().is_err() && by_hand.steps() == run.steps);
+    assert_eq!(by_hand.run(5, Record::Every(1), |_| Ok(())).unwrap().steps, 0);
     assert!(d.network().params().iter().all(|w| w.is_finite()));
     assert_eq!(d.at().step, d.steps());
     let message = d.step().unwrap_err().to_string();
@@ -113,6 +125,8 @@ fn descent_that_cannot_move_says_why() {
     let zero = Network::from_layers(&[array![[0.0, 0.0], [0.0, 0.0]], array![[0.0, 0.0]]]).unwrap();
     let mut d = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &zero, &data).unwrap();
     assert_eq!(steps(&mut d, 10, Record::Every(1)), (vec![0], Stopped::Stationary));
+    d.step().unwrap();
+    assert_eq!((d.stopped(), d.steps()), (Some(Stopped::Stationary), 0));
     let big = Network::from_layers(&[array![[400.0, 0.0]]]).unwrap();
     let one = Dataset::new(array![[1.0, 0.0]], array![1.0]).unwrap();
     let mut d = Descent::new(Loss::Exponential, StepRule::Constant(0.1), &big, &one).unwrap();

@@ -1,9 +1,14 @@
 //! One pass of the loss over all points: margins, slope weights, their weighted sum, the mean loss.
 
 use super::Loss;
-use super::lanes::{exp_nonpositive, ln_1p_over};
+use super::lanes::{LOWEST, exp_nonpositive, ln_1p_over};
 use crate::dataset::Dataset;
 use crate::simd::{Block, Lanes, Unit};
+
+/// Which formulas a pass uses: logistic ones are shorter once all margins are positive.
+const EXPONENTIAL: u8 = 0;
+const LOGISTIC: u8 = 1;
+const LOGISTIC_POSITIVE: u8 = 2;
 
 /// The mirrored points zᵢ = yᵢxᵢ in blocks of eight: block b holds d rows, row j the j-th coordinate of points 8b … 8b+7.
 #[derive(Clone)]
@@ -40,7 +45,7 @@ impl Points {
 pub(crate) struct Batch {
     /// Margins qᵢ = ⟨w, zᵢ⟩; the lanes past n hold +∞.
     q: Vec<Block>,
-    /// Scaled slopes pᵢ ∈ [0, 1]; the lanes past n hold 0.
+    /// Scaled slopes pᵢ ∈ [0, 1]; the lanes past n mean nothing.
     p: Vec<Block>,
     /// s: 0 while some margin is not positive, otherwise the smallest margin (always, for the exponential loss).
     pub shift: f64,
@@ -104,18 +109,20 @@ fn pass_in<L: Lanes, const D: usize>(
         Loss::Logistic => lowest.max(0.0),
         Loss::Exponential => lowest,
     };
-    batch.decay = if batch.shift > 0.0 {
-        exp_nonpositive(L::splat(-batch.shift)).array()[0]
-    } else if batch.shift == 0.0 {
+    batch.decay = if batch.shift == 0.0 {
         1.0
+    } else if (0.0..-LOWEST).contains(&batch.shift) {
+        exp_nonpositive(L::splat(-batch.shift)).array()[0]
     } else {
         libm::exp(-batch.shift)
     };
-    let total = match (loss, risk) {
-        (Loss::Logistic, false) => weigh::<L, D, true, false>(points, d, batch, g),
-        (Loss::Logistic, true) => weigh::<L, D, true, true>(points, d, batch, g),
-        (Loss::Exponential, false) => weigh::<L, D, false, false>(points, d, batch, g),
-        (Loss::Exponential, true) => weigh::<L, D, false, true>(points, d, batch, g),
+    let total = match (loss, batch.shift > 0.0, risk) {
+        (Loss::Exponential, _, false) => weigh::<L, D, EXPONENTIAL, false>(points, d, batch, g),
+        (Loss::Exponential, _, true) => weigh::<L, D, EXPONENTIAL, true>(points, d, batch, g),
+        (Loss::Logistic, false, false) => weigh::<L, D, LOGISTIC, false>(points, d, batch, g),
+        (Loss::Logistic, false, true) => weigh::<L, D, LOGISTIC, true>(points, d, batch, g),
+        (Loss::Logistic, true, false) => weigh::<L, D, LOGISTIC_POSITIVE, false>(points, d, batch, g),
+        (Loss::Logistic, true, true) => weigh::<L, D, LOGISTIC_POSITIVE, true>(points, d, batch, g),
     };
     batch.mean_loss = total / points.n as f64;
     lowest > f64::NEG_INFINITY
@@ -130,7 +137,7 @@ fn margins<L: Lanes, const D: usize>(points: &Points, d: usize, w: &[f64], q: &m
     }
     let (full, last) = points.z.split_at(points.z.len() - d);
     let (most, rest) = q.split_at_mut(full.len() / d);
-    // The lanes past n hold ⟨w, 0⟩ = 0; a margin of +∞ takes them out of the minimum and gives them slope 0.
+    // The lanes past n hold ⟨w, 0⟩ = 0; a margin of +∞ takes them out of the minimum, and z = 0 out of every sum.
     let mut lowest = margin::<L, D>(w, &weights, last).add(L::load(&points.beyond));
     lowest.store(&mut rest[0]);
     for (q, z) in most.iter_mut().zip(full.chunks_exact(d)) {
@@ -160,7 +167,7 @@ fn margin<L: Lanes, const D: usize>(w: &[f64], weights: &[L; D], z: &[Block]) ->
 
 /// Scaled slopes and their sums; returns Σ ℓ(qᵢ) e^s, or NaN when the risk is not asked for.
 #[inline(always)]
-fn weigh<L: Lanes, const D: usize, const LOGISTIC: bool, const RISK: bool>(
+fn weigh<L: Lanes, const D: usize, const KIND: u8, const RISK: bool>(
     points: &Points,
     d: usize,
     batch: &mut Batch,
@@ -175,7 +182,7 @@ fn weigh<L: Lanes, const D: usize, const LOGISTIC: bool, const RISK: bool>(
     let (slope_pairs, slope_single) = batch.p.as_chunks_mut::<2>();
     let (z_pairs, z_single) = points.z.split_at(pairs.len() * 2 * d);
     for ((q, p), z) in pairs.iter().zip(slope_pairs).zip(z_pairs.chunks_exact(2 * d)) {
-        let (slopes, losses) = slopes::<L, 2, LOGISTIC, RISK>([L::load(&q[0]), L::load(&q[1])], shift, decay);
+        let (slopes, losses) = slopes::<L, 2, KIND, RISK>([L::load(&q[0]), L::load(&q[1])], shift, decay);
         for b in 0..2 {
             slopes[b].store(&mut p[b]);
             total = total.add(losses[b]);
@@ -185,7 +192,7 @@ fn weigh<L: Lanes, const D: usize, const LOGISTIC: bool, const RISK: bool>(
         }
     }
     if let ([q], [p]) = (single, slope_single) {
-        let ([slope], [loss]) = slopes::<L, 1, LOGISTIC, RISK>([L::load(q)], shift, decay);
+        let ([slope], [loss]) = slopes::<L, 1, KIND, RISK>([L::load(q)], shift, decay);
         slope.store(p);
         total = total.add(loss);
         for (sum, z) in sums.iter_mut().zip(z_single) {
@@ -221,7 +228,7 @@ fn gather<L: Lanes>(points: &Points, d: usize, p: &[Block], scale: f64, g: &mut 
 
 /// Scaled slopes p and, with `RISK`, scaled losses ℓ(q) e^s of K blocks of margins.
 #[inline(always)]
-fn slopes<L: Lanes, const K: usize, const LOGISTIC: bool, const RISK: bool>(
+fn slopes<L: Lanes, const K: usize, const KIND: u8, const RISK: bool>(
     q: [L; K],
     shift: L,
     decay: L,
@@ -229,9 +236,9 @@ fn slopes<L: Lanes, const K: usize, const LOGISTIC: bool, const RISK: bool>(
     let (zero, one) = (L::splat(0.0), L::splat(1.0));
     let (mut e, mut losses) = ([zero; K], [zero; K]);
     for b in 0..K {
-        e[b] = exp_nonpositive(shift.sub(if LOGISTIC { q[b].abs() } else { q[b] }));
+        e[b] = exp_nonpositive(shift.sub(if KIND == LOGISTIC { q[b].abs() } else { q[b] }));
     }
-    if !LOGISTIC {
+    if KIND == EXPONENTIAL {
         return (e, if RISK { e } else { losses });
     }
     // |ℓ′(q)| = e^−|q| / (1 + e^−|q|) or 1 / (1 + e^−|q|), by the sign of q; here with e^s taken out.
@@ -241,7 +248,7 @@ fn slopes<L: Lanes, const K: usize, const LOGISTIC: bool, const RISK: bool>(
     }
     let inverse = reciprocals(slopes);
     for b in 0..K {
-        slopes[b] = q[b].select_nonnegative(e[b], one).mul(inverse[b]);
+        slopes[b] = (if KIND == LOGISTIC { q[b].select_nonnegative(e[b], one) } else { e[b] }).mul(inverse[b]);
     }
     if RISK {
         // ℓ(q) = max(−q, 0) + ln(1 + x), x = e^−|q|.
@@ -252,7 +259,8 @@ fn slopes<L: Lanes, const K: usize, const LOGISTIC: bool, const RISK: bool>(
         }
         let inverse = reciprocals(denominator);
         for b in 0..K {
-            losses[b] = e[b].fma(ln_1p_over(x[b], inverse[b]), zero.max(zero.sub(q[b])));
+            let below = if KIND == LOGISTIC { zero.max(zero.sub(q[b])) } else { zero };
+            losses[b] = e[b].fma(ln_1p_over(x[b], inverse[b]), below);
         }
     }
     (slopes, losses)

@@ -2,8 +2,8 @@
 
 use crate::simd::Lanes;
 
-/// Below this, e^x counts as zero: beside a largest weight of 1 it has no bit left, and 2ⁿ stays normal.
-const LOWEST: f64 = -708.0;
+/// Where e^x stops falling: beside a largest weight of 1 it has no bit left, and 2ⁿ stays normal.
+pub(super) const LOWEST: f64 = -708.0;
 const LN2_HI: f64 = 0.6931471803691238;
 const LN2_LO: f64 = 1.9082149292705877e-10;
 /// 1.5 · 2⁵² + 1023: adding it rounds to an integer and leaves the biased exponent in the low bits.
@@ -35,16 +35,14 @@ const ARTANH: [f64; 10] = [
     0.08082022805971766,
 ];
 
-/// e^x for x ≤ 0, with 0 below −708 and NaN for NaN.
+/// e^x for x ≤ 0 and NaN for NaN; below −708 it stays at e^−708.
 #[inline(always)]
 pub(super) fn exp_nonpositive<L: Lanes>(x: L) -> L {
     let inside = L::splat(LOWEST).max(x);
     let biased = inside.fma(L::splat(std::f64::consts::LOG2_E), L::splat(MAGIC));
     let n = biased.sub(L::splat(MAGIC));
     let r = n.fma(L::splat(-LN2_LO), n.fma(L::splat(-LN2_HI), inside));
-    let e = r.mul(r).fma(horner(&EXP, r), r).add(L::splat(1.0)).mul(biased.exponent());
-    // A NaN compares false, so it must be the arm that the comparison does not choose.
-    L::splat(LOWEST).sub(x).select_nonnegative(L::splat(0.0), e)
+    r.mul(r).fma(horner(&EXP, r), r).add(L::splat(1.0)).mul(biased.exponent())
 }
 
 /// ln(1 + x)/x for 0 ≤ x ≤ 1, given `inverse` = 1/(2 + x); 1 at x = 0.

@@ -165,7 +165,7 @@ fn formula<'a>(tex: &str, display: MathDisplay, formulas: &mut Vec<String>, prob
         Ok(result) => result.mathml,
         Err(error) => {
             problems.push(format!("the formula `{}` was not understood: {error}", tex.trim()));
-            format!("<code class=\"math-error\" title=\"{}\">{}</code>", escape(&error.to_string()), escape(tex))
+            format!("<code class=\"math-error\" title=\"{}\">{}</code>", escape(error.to_string()), escape(tex))
         }
     };
     formulas.push(if block { format!("<span class=\"formula\">{shown}</span>") } else { shown });

@@ -15,16 +15,16 @@ pub(crate) fn show(output: &Output, figures: &mut usize) -> Option<String> {
         Output::Stream { name, text } => {
             let (class, label) = if name == "stderr" { ("stream stderr", "standard error") } else { ("stream", "") };
             let label = if label.is_empty() { String::new() } else { format!("<p class=\"label\">{label}</p>") };
-            Some(format!("<div class=\"{class}\">{label}<pre>{}</pre></div>", escape(&plain(text))))
+            Some(format!("<div class=\"{class}\">{label}<pre>{}</pre></div>", escape(plain(text))))
         }
         Output::Error { ename, evalue, traceback } => {
             let detail = traceback.join("\n");
             let detail = if detail.trim() == evalue.trim() {
                 String::new()
             } else {
-                format!("<pre>{}</pre>", escape(&plain(&detail)))
+                format!("<pre>{}</pre>", escape(plain(&detail)))
             };
-            let message = escape(&plain(evalue));
+            let message = escape(plain(evalue));
             Some(format!(
                 "<div class=\"fault\" role=\"alert\"><p><strong>{}</strong> {message}</p>{detail}</div>",
                 escape(ename)
@@ -56,7 +56,7 @@ fn bundle(data: &Map<String, Value>, figures: &mut usize) -> Option<String> {
         return Some(format!("<div class=\"rich\">{}</div>", sanitize::output(&svg)));
     }
     let text = text("text/plain").filter(|text| !matches!(text.trim(), "" | "()"))?;
-    Some(format!("<div class=\"result\"><pre>{}</pre></div>", escape(&plain(&text))))
+    Some(format!("<div class=\"result\"><pre>{}</pre></div>", escape(plain(&text))))
 }
 
 /// A place for plotly to draw in, and what to draw; the words are for readers without JavaScript.

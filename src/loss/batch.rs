@@ -251,10 +251,12 @@ fn slopes<L: Lanes, const K: usize, const KIND: u8, const RISK: bool>(
         slopes[b] = (if KIND == LOGISTIC { q[b].select_nonnegative(e[b], one) } else { e[b] }).mul(inverse[b]);
     }
     if RISK {
-        // ℓ(q) = max(−q, 0) + ln(1 + x), x = e^−|q|.
+        // ℓ(q) = max(−q, 0) + ln(1 + x), x = e^−|q|. Below 1e-18 the logarithm is x to the last bit; the floors keep x
+        // and its square out of the subnormal numbers, which cost a hundred cycles each.
+        let decay = L::splat(1e-120).max(decay);
         let (mut x, mut denominator) = ([zero; K], [zero; K]);
         for b in 0..K {
-            x[b] = e[b].mul(decay);
+            x[b] = L::splat(1e-18).max(e[b]).mul(decay);
             denominator[b] = x[b].add(L::splat(2.0));
         }
         let inverse = reciprocals(denominator);

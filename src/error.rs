@@ -74,6 +74,28 @@ pub enum Error {
         /// Norm of the combination: an upper bound for the margin.
         norm: f64,
     },
+    /// What a layer of a network sees of the data is not linearly separable, so there is no maximum margin to compare with.
+    #[error(
+        "the features of layer {layer} are not linearly separable through the origin: expected some weights that err nowhere, found {errors} errors of the network on {n} points (train it further, or widen it)"
+    )]
+    FeaturesNotSeparable {
+        /// The layer.
+        layer: usize,
+        /// Points with yᵢf(xᵢ) ≤ 0.
+        errors: usize,
+        /// Number of points.
+        n: usize,
+    },
+    /// A ReLU network whose output does not depend on its input anywhere on the data.
+    #[error(
+        "the network is dead on this data: expected features other than zero at layer {layer}, found {n} points that all meet a hidden layer without an active unit (take another seed, a wider network or a slope above 0)"
+    )]
+    DeadNetwork {
+        /// The layer whose features were asked for.
+        layer: usize,
+        /// Number of points.
+        n: usize,
+    },
     /// Separable or not cannot be told in double precision.
     #[error(
         "the data is too close to inseparable to tell {kind}: the margin lies in [{lower:e}, {upper:e}] at a data norm of {scale:e}"

@@ -19,7 +19,7 @@
 //! struct Row { step: f64, risk: f64, ratios: Vec<f64>, angle: f64 }
 //! let mut descent = Descent::new(Loss::Logistic, StepRule::Armijo { cap: 1.0 }, &start, &data)?;
 //! let run = descent.run(20_000, Record::LogSpaced(20), |at| {
-//!     let angle = angle(at.predictor(), svm.direction())?;
+//!     let angle = angle(at.predictor()?, svm.direction())?;
 //!     Ok(Row { step: at.step as f64, risk: at.risk, ratios: spectral_ratios(at.network)?, angle })
 //! })?;
 //!
@@ -35,7 +35,7 @@
 //! # Index
 //! What goes in:
 //! - [`dataset`]: labelled points, seeded generators, CSV.
-//! - [`network`]: linear networks of any depth, how their weights are drawn, JSON; [`network::Evaluation`].
+//! - [`network`]: linear and rectified networks of any depth, how their weights are drawn, JSON; [`network::Evaluation`].
 //! - [`loss`]: logistic and exponential losses, carried as logarithms.
 //!
 //! What happens:

@@ -37,6 +37,8 @@ pub(crate) unsafe trait Lanes: Copy {
     fn exponent(self) -> Self;
     /// `self ≥ 0 ? yes : no`.
     fn select_nonnegative(self, yes: Self, no: Self) -> Self;
+    /// Bit l tells whether lane l is > 0.
+    fn positive(self) -> u8;
 
     #[inline(always)]
     fn array(self) -> [f64; 8] {
@@ -118,6 +120,10 @@ unsafe impl Lanes for [f64; 8] {
     fn select_nonnegative(self, yes: Self, no: Self) -> Self {
         std::array::from_fn(|i| if self[i] >= 0.0 { yes[i] } else { no[i] })
     }
+    #[inline(always)]
+    fn positive(self) -> u8 {
+        (0..8).fold(0, |bits, i| bits | u8::from(self[i] > 0.0) << i)
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -185,6 +191,10 @@ pub(crate) mod x86 {
                 let m = _mm512_cmp_pd_mask::<_CMP_GE_OQ>(self.0, _mm512_setzero_pd());
                 Self(_mm512_mask_blend_pd(m, no.0, yes.0))
             }
+        }
+        #[inline(always)]
+        fn positive(self) -> u8 {
+            unsafe { _mm512_cmp_pd_mask::<_CMP_GT_OQ>(self.0, _mm512_setzero_pd()) }
         }
     }
 
@@ -261,6 +271,14 @@ pub(crate) mod x86 {
                 let low = _mm256_cmp_pd::<_CMP_GE_OQ>(self.0, _mm256_setzero_pd());
                 let high = _mm256_cmp_pd::<_CMP_GE_OQ>(self.1, _mm256_setzero_pd());
                 Self(_mm256_blendv_pd(no.0, yes.0, low), _mm256_blendv_pd(no.1, yes.1, high))
+            }
+        }
+        #[inline(always)]
+        fn positive(self) -> u8 {
+            unsafe {
+                let low = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GT_OQ>(self.0, _mm256_setzero_pd()));
+                let high = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GT_OQ>(self.1, _mm256_setzero_pd()));
+                (low | high << 4) as u8
             }
         }
     }

@@ -8,7 +8,7 @@ use std::ops::Deref;
 /// A run at one step: risk, gradient, time and the network itself, evaluated once for all readers.
 ///
 /// It lives only inside the call. Everything an [`Evaluation`] offers can be asked of it as well: `at.margins()`,
-/// `at.predictor()`, `at.scaled_slopes()`.
+/// `at.predictor()?`, `at.scaled_slopes()`.
 pub struct At<'a> {
     /// Steps taken since the descent was made.
     pub step: u64,
@@ -26,6 +26,8 @@ pub struct At<'a> {
     pub grad_norm: f64,
     /// ln ‖∇R(W)‖.
     pub log_grad_norm: f64,
+    /// The last step that changed an activation pattern; `None` when none did so far, as in a linear network.
+    pub last_switch: Option<u64>,
     /// The network at this step.
     pub network: &'a Network,
     /// The data.

@@ -25,14 +25,13 @@ pub use stop::{Stop, Stopped};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
-use crate::loss::batch::Points;
 use crate::network::{Evaluation, Network};
 use clock::{Clock, StepSize};
 use progress::Progress;
 use rule::Memory;
 use std::fmt;
 
-/// Full-batch gradient descent W ← W − η_t ∇R(W) of a linear network on R(W) = (1/n) Σ ℓ(yᵢ⟨w_prod, xᵢ⟩).
+/// Full-batch gradient descent W ← W − η_t ∇R(W) of a network on R(W) = (1/n) Σ ℓ(yᵢf_W(xᵢ)), of all layers or of some.
 ///
 /// It owns its state: the next cell can continue it, step it by hand or look at its network.
 ///
@@ -49,7 +48,6 @@ pub struct Descent {
     loss: Loss,
     rule: StepRule,
     data: Dataset,
-    points: Points,
     network: Network,
     /// Room for the next weights; after a step, the weights before it.
     other: Vec<f64>,
@@ -64,6 +62,9 @@ pub struct Descent {
     /// Clock and size before the last step, for a step that has to be taken back.
     before: (Clock, f64),
     stopped: Option<Stopped>,
+    /// The activation pattern of the last step that was evaluated.
+    pattern: Vec<u8>,
+    last_switch: Option<u64>,
 }
 
 /// What `Descent::now` holds for the present weights.
@@ -82,19 +83,19 @@ impl Descent {
     /// not made for this loss or data.
     pub fn new(loss: Loss, rule: StepRule, start: &Network, data: &Dataset) -> Result<Self> {
         rule.check(loss, data)?;
-        let points = Points::new(data);
-        let mut now = Evaluation::new(start, &points)?;
-        if !now.update(start, &points, loss, true) {
+        let mut now = Evaluation::new(start, data)?;
+        if !now.update(start, loss, true) {
             return Err(now.out_of_range("the start of the descent"));
         }
         Ok(Self {
             loss,
             rule,
             data: data.clone(),
-            points,
             network: start.clone(),
             other: start.params().to_vec(),
             trial: now.clone(),
+            pattern: now.active().to_vec(),
+            last_switch: None,
             now,
             known: Known::Risk,
             memory: Memory::new(rule),
@@ -126,6 +127,43 @@ impl Descent {
         Ok(())
     }
 
+    /// Descends only these `layers` from here on; the others keep their weights, and ‖∇R‖ is the norm over what is trained.
+    ///
+    /// # Errors
+    /// No layers, or one outside 1 … L.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let data = TwoMoons { n: 40, noise: 0.1, constant: Some(1.0) }.sample(0)?;
+    /// let start = Network::rectified(&[3, 16, 1], 0.0, Init::He, 1)?;
+    /// let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data)?;
+    /// descent.train_only(&[2])?;
+    /// descent.step()?;
+    /// assert!(descent.network().layer(1) == start.layer(1) && descent.network().layer(2) != start.layer(2));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn train_only(&mut self, layers: &[usize]) -> Result<()> {
+        let what = "Descent::train_only(layers)";
+        if layers.is_empty() {
+            return Err(Error::argument(what, "at least one layer", "none"));
+        }
+        let mut trained = vec![false; self.network.depth()];
+        for &k in layers {
+            trained[self.network.check_layer(what, k)? - 1] = true;
+        }
+        self.now.train(&trained);
+        self.trial.train(&trained);
+        (self.known, self.stopped) = (Known::Nothing, None);
+        self.evaluate(Known::Risk);
+        Ok(())
+    }
+
+    /// The last step that changed an activation pattern, that is the sign of a unit's input at some point; `None` when none
+    /// did so far.
+    pub fn last_switch(&self) -> Option<u64> {
+        self.last_switch
+    }
+
     /// The present state, for a loop driven by hand.
     pub fn at(&mut self) -> At<'_> {
         self.evaluate(Known::Risk);
@@ -137,7 +175,7 @@ impl Descent {
         self.stopped
     }
 
-    /// One step. Where descent cannot move ([`Stopped::Stationary`], [`Stopped::Underflow`]), nothing changes and
+    /// One step. Where descent cannot move ([`Stopped::Stationary`], [`Stopped::Dead`], [`Stopped::Underflow`]), nothing changes and
     /// [`Descent::stopped`] tells.
     ///
     /// # Errors
@@ -247,8 +285,19 @@ impl Descent {
         }
         let wanted = if self.rule.needs_risk() { Known::Risk } else { wanted };
         self.known = wanted;
-        if !self.now.update(&self.network, &self.points, self.loss, wanted == Known::Risk) {
+        if self.now.update(&self.network, self.loss, wanted == Known::Risk) {
+            self.note_pattern();
+        } else {
             self.take_back();
+        }
+    }
+
+    /// Compares the activation pattern with the one before.
+    #[inline]
+    fn note_pattern(&mut self) {
+        if self.now.active() != self.pattern {
+            self.pattern.copy_from_slice(self.now.active());
+            self.last_switch = Some(self.step);
         }
     }
 
@@ -258,7 +307,7 @@ impl Descent {
         self.step -= 1;
         (self.clock, self.last_size) = self.before;
         self.stopped = Some(Stopped::Diverged);
-        self.now.update(&self.network, &self.points, self.loss, true);
+        self.now.update(&self.network, self.loss, true);
         self.known = Known::Risk;
     }
 
@@ -273,6 +322,7 @@ impl Descent {
             log_risk,
             grad_norm: log_grad_norm.exp(),
             log_grad_norm,
+            last_switch: self.last_switch,
             network: &self.network,
             data: &self.data,
             evaluation: &self.now,
@@ -287,7 +337,7 @@ impl Descent {
             return Ok(());
         }
         if self.now.is_stationary() {
-            self.stopped = Some(Stopped::Stationary);
+            self.stopped = Some(if self.now.is_dead() { Stopped::Dead } else { Stopped::Stationary });
             return Ok(());
         }
         let size = match self.rule {
@@ -296,7 +346,7 @@ impl Descent {
             rule => rule.size(self.loss, &self.network, &self.now, &mut self.memory),
         };
         let coefficient = self.coefficient(size);
-        self.now.descend(&self.points, &self.network, coefficient, &mut self.other);
+        self.now.descend(&self.network, coefficient, &mut self.other);
         if self.other == self.network.params() {
             self.stopped = Some(Stopped::Underflow);
             return Ok(());
@@ -346,17 +396,18 @@ impl Descent {
         while size.mantissa > 0.0 {
             let coefficient = self.coefficient(size);
             let decrease = 0.5 * coefficient * self.now.mean_loss() * slope * slope;
-            self.now.descend(&self.points, &self.network, coefficient, &mut self.other);
+            self.now.descend(&self.network, coefficient, &mut self.other);
             if self.other == self.network.params() {
                 break;
             }
             if decrease < 1.0 {
                 self.network.swap_params(&mut self.other);
-                let finite = self.trial.update(&self.network, &self.points, self.loss, true);
+                let finite = self.trial.update(&self.network, self.loss, true);
                 if finite && self.trial.log_risk() <= self.now.log_risk() + (-decrease).ln_1p() {
                     std::mem::swap(&mut self.now, &mut self.trial);
                     self.memory.double(size, cap);
                     self.arrive(size, Known::Risk);
+                    self.note_pattern();
                     return Ok(());
                 }
                 self.network.swap_params(&mut self.other);
@@ -373,7 +424,10 @@ impl fmt::Debug for Descent {
         write!(
             f,
             "Descent: {:?} loss, {:?}, {} steps taken on {:?}",
-            self.loss, self.rule, self.step, self.points.unit
+            self.loss,
+            self.rule,
+            self.step,
+            self.now.unit()
         )?;
         if self.known == Known::Risk { write!(f, ", ln R = {}", self.now.log_risk()) } else { Ok(()) }
     }

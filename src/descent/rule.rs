@@ -26,7 +26,8 @@ pub enum StepRule {
     ///
     /// With M_t = max_k ‖W_k(t)‖_F: R₀ = max(1, ⌈M₀⌉ + 1), and R_t = max(R_{t−1}, ⌈M_t⌉ + 1) whenever M_t > R_{t−1} − 1.
     /// Needs max ‖x‖ ≤ 1 and a loss with β and G, that is the logistic one. Ji & Telgarsky, Lemma 5 and Assumption 5;
-    /// report, Assumption 2.4.
+    /// report, Assumption 2.4. Their theory is about linear networks: for a rectified one this is a step like any other (the
+    /// report, §5.1, takes it), and M counts the W_k, not the biases.
     JiTelgarsky,
     /// The same rule with M_t in place of ⌈M_t⌉.
     JiTelgarskyTight,

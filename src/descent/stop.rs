@@ -71,6 +71,9 @@ pub enum Stopped {
     Time,
     /// The gradient is exactly zero: descent never moves again.
     Stationary,
+    /// The gradient is exactly zero because the network is dead: every point meets a hidden layer of ReLUs in which no unit is
+    /// active for it.
+    Dead,
     /// The step is below what the weights can resolve: no weight changed, or no trial lowered the risk.
     Underflow,
     /// The next step left the finite numbers; the last finite state was kept. Try smaller steps.

@@ -65,7 +65,7 @@ fn each_interface(net: &Network, f: impl Fn(&[f64], &[f64]) -> Result<f64>) -> R
 /// Source: Ji & Telgarsky, Theorem 1, the report's eq. (2), with the absolute value that both leave out.
 ///
 /// # Errors
-/// A zero layer, a NaN or infinite weight, more than one output.
+/// A network that is not linear, a zero layer, a NaN or infinite weight, more than one output.
 ///
 /// ```
 /// # use implicit_bias::prelude::*;
@@ -105,7 +105,7 @@ pub fn alignment_with<'a>(net: &Network, u: impl Into<ArrayView1<'a, f64>>) -> R
 /// Source: Ji & Telgarsky, Theorems 2 and 4: tends to ū.
 ///
 /// # Errors
-/// A zero layer, a NaN or infinite weight, more than one output.
+/// A network that is not linear, a zero layer, a NaN or infinite weight, more than one output.
 pub fn normalized_predictor(net: &Network) -> Result<Array1<f64>> {
     Ok(Array1::from_vec(normalized_product(net)?.into_vec()))
 }
@@ -115,6 +115,7 @@ fn top_of_layer(net: &Network, k: usize) -> Result<Top> {
 }
 
 fn normalized_product(net: &Network) -> Result<Short> {
+    net.check_linear("w_prod")?;
     let depth = net.depth();
     if net.widths()[depth] != 1 {
         return Err(Error::shape("w_prod, last width", 1, net.widths()[depth]));

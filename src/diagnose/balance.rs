@@ -4,7 +4,8 @@ use crate::error::{Error, Result, finite};
 use crate::network::Network;
 use ndarray::Array2;
 
-/// W_{k+1}ᵀW_{k+1} − W_kW_kᵀ, shape `(d_k, d_k)`, for k = 1 … L−1. Gradient flow leaves each of them unchanged.
+/// W_{k+1}ᵀW_{k+1} − W_kW_kᵀ, shape `(d_k, d_k)`, for k = 1 … L−1. Gradient flow of a linear network leaves each of them
+/// unchanged; of a rectified one without biases, their diagonals.
 ///
 /// Source: Ji & Telgarsky, eq. (2), after Arora, Cohen & Hazan 2018 and Du, Hu & Lee 2018.
 ///

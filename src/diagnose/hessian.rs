@@ -9,7 +9,7 @@ use ndarray::{Array1, Array2, ArrayView2};
 /// ∇²R(W)·v for the risk R(W) = 1/n Σ ℓ(yᵢ⟨w_prod, xᵢ⟩), `v` and the result laid out as [`Network::params`].
 ///
 /// # Errors
-/// A `v` of another length or not finite, data of another d, more than one output, products or results beyond
+/// A network that is not linear, a `v` of another length or not finite, data of another d, more than one output, products or results beyond
 /// 1.8e308. Below 1e-308 the result goes to zero; [`log_sharpness`](super::log_sharpness) goes on.
 ///
 /// ```
@@ -49,6 +49,7 @@ pub(super) struct SecondOrder<'a> {
 
 impl<'a> SecondOrder<'a> {
     pub fn at(net: &'a Network, data: &Dataset, loss: Loss) -> Result<Self> {
+        net.check_linear("second derivatives of the risk")?;
         let depth = net.depth();
         if net.widths()[0] != data.d() || net.widths()[depth] != 1 {
             let found = format!("({}, …, {})", net.widths()[0], net.widths()[depth]);

@@ -1,11 +1,11 @@
 //! How far the worst point is from being wrong, in the units each source uses.
 
 use super::alignment::normalized_predictor;
-use super::matrix::scaled;
+use super::matrix::{Matrix, Name, scaled};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result, finite};
 use crate::network::Network;
-use ndarray::ArrayView1;
+use ndarray::{Array2, ArrayView1};
 use std::borrow::Cow;
 
 /// γ(w) = minᵢ yᵢ⟨w, xᵢ⟩ for `w` of length d; positive iff w classifies every point.
@@ -35,12 +35,12 @@ pub fn normalized_margin<'a>(w: impl Into<ArrayView1<'a, f64>>, data: &Dataset) 
     Ok(margin(&*w, data)? / super::matrix::norm(&w))
 }
 
-/// minᵢ yᵢf(xᵢ)/∏‖W_k‖_F for a linear network, what remains of the margin once every layer has Frobenius norm 1.
+/// minᵢ yᵢf(xᵢ)/∏‖W_k‖_F, what remains of the margin once every layer has Frobenius norm 1.
 ///
-/// At most the maximum margin γ, which it reaches in the limit of Ji & Telgarsky, Theorem 2.
+/// For a linear network at most the maximum margin γ, which it reaches in the limit of Ji & Telgarsky, Theorem 2.
 ///
 /// # Errors
-/// A zero layer, a NaN or infinite weight, more than one output, data of another d.
+/// A zero layer, a NaN or infinite weight, more than one output, data of another d, a network with biases.
 ///
 /// ```
 /// # use implicit_bias::prelude::*;
@@ -50,7 +50,40 @@ pub fn normalized_margin<'a>(w: impl Into<ArrayView1<'a, f64>>, data: &Dataset) 
 /// # Ok::<(), Error>(())
 /// ```
 pub fn network_margin(net: &Network, data: &Dataset) -> Result<f64> {
-    margin(&normalized_predictor(net)?, data)
+    if net.is_linear() {
+        return margin(&normalized_predictor(net)?, data);
+    }
+    net.check_homogeneous("network_margin")?;
+    let mut layers = Vec::with_capacity(net.depth());
+    for (i, w) in net.layers().enumerate() {
+        let m = Matrix::nonzero(Name::Layer(i + 1), w, "W/‖W‖_F")?;
+        let f = m.square().sqrt();
+        layers.push(Array2::from_shape_fn(w.dim(), |(i, j)| m.row(i)[j] / f));
+    }
+    least_margin(&Network::from_layers(&layers)?.with_slope(net.slope())?, data)
+}
+
+/// minᵢ yᵢf(xᵢ).
+fn least_margin(net: &Network, data: &Dataset) -> Result<f64> {
+    Ok(net.outputs(data.x())?.iter().zip(data.y()).map(|(f, y)| y * f).fold(f64::INFINITY, f64::min))
+}
+
+/// The fraction of points with yᵢf(xᵢ) ≤ 0 for any network: a point on the boundary counts as an error.
+///
+/// # Errors
+/// More than one output, data of another d, an output that is not finite.
+///
+/// ```
+/// # use implicit_bias::prelude::*;
+/// let data = Dataset::new(array![[1.0], [-1.0]], array![1.0, 1.0])?;
+/// let net = Network::from_layers(&[array![[1.0]], array![[1.0]]])?;
+/// assert_eq!(network_error(&net, &data)?, 0.5);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn network_error(net: &Network, data: &Dataset) -> Result<f64> {
+    let outputs = net.outputs(data.x())?;
+    let wrong = outputs.iter().zip(data.y()).filter(|(f, y)| **y * **f <= 0.0).count();
+    Ok(wrong as f64 / data.n() as f64)
 }
 
 /// minᵢ yᵢf(xᵢ)/‖W‖^L, ‖W‖ the norm of all weights together and L the depth, the degree of homogeneity.

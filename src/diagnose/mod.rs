@@ -6,7 +6,9 @@
 //! - alignment: [`adjacent_alignment`], [`adjacent_angles`], [`product_alignment`], [`alignment_with`], [`normalized_predictor`],
 //!   [`angle`];
 //! - balance: [`imbalance`], [`imbalance_norms`], [`frobenius_differences`], [`balance_drift`];
-//! - margin: [`margin`], [`normalized_margin`], [`network_margin`], [`homogeneous_margin`], [`training_error`];
+//! - margin: [`margin`], [`normalized_margin`], [`network_margin`], [`homogeneous_margin`], [`training_error`],
+//!   [`network_error`];
+//! - rectified networks: [`activation_pattern`], [`dead_units`], [`is_dead`], [`fate`], [`layer_features`];
 //! - curvature: [`hessian_vector`], [`sharpness`], [`log_sharpness`].
 //!
 //! A matrix argument is anything that views as one: `&w` of an `Array2`, or `net.layer(k)`. Layers are counted from 1.
@@ -16,9 +18,11 @@ use crate::error::Result;
 use crate::network::Network;
 use ndarray::ArrayView2;
 
+mod activity;
 mod alignment;
 mod angle;
 mod balance;
+mod features;
 mod hessian;
 mod jacobi;
 mod lanczos;
@@ -30,11 +34,13 @@ mod spectrum;
 mod tail;
 mod top;
 
+pub use activity::{Fate, activation_pattern, dead_units, fate, is_dead};
 pub use alignment::{adjacent_alignment, adjacent_angles, alignment_with, normalized_predictor, product_alignment};
 pub use angle::angle;
 pub use balance::{balance_drift, frobenius_differences, imbalance, imbalance_norms};
+pub use features::layer_features;
 pub use hessian::hessian_vector;
-pub use margin::{homogeneous_margin, margin, network_margin, normalized_margin, training_error};
+pub use margin::{homogeneous_margin, margin, network_error, network_margin, normalized_margin, training_error};
 pub use rank::{effective_rank, effective_ranks, stable_rank, stable_ranks};
 pub use sharpness::{log_sharpness, sharpness};
 pub use spectrum::{

@@ -14,7 +14,7 @@ use crate::network::Network;
 /// Lanczos on exact Hessian-vector products, from a fixed start.
 ///
 /// # Errors
-/// A NaN or infinite weight, data of another d, more than one output, a value beyond 1.8e308. Below 1e-308 it goes
+/// A network that is not linear, a NaN or infinite weight, data of another d, more than one output, a value beyond 1.8e308. Below 1e-308 it goes
 /// to zero; [`log_sharpness`] goes on.
 ///
 /// ```

@@ -34,19 +34,15 @@ impl Points {
         }
         Self { n, d, unit: Unit::detect(), z, beyond }
     }
-
-    fn blocks(&self) -> usize {
-        self.n.div_ceil(Block::LEN)
-    }
 }
 
 /// What one pass leaves behind. With s the shift, |ℓ′(qᵢ)| = e^−s pᵢ and R = e^−s · `mean_loss`.
 #[derive(Clone)]
 pub(crate) struct Batch {
     /// Margins qᵢ = ⟨w, zᵢ⟩; the lanes past n hold +∞.
-    q: Vec<Block>,
+    pub q: Vec<Block>,
     /// Scaled slopes pᵢ ∈ [0, 1]; the lanes past n mean nothing.
-    p: Vec<Block>,
+    pub p: Vec<Block>,
     /// s: 0 while some margin is not positive, otherwise the smallest margin (always, for the exponential loss).
     pub shift: f64,
     /// e^−s, which underflows to zero where s does not fit.
@@ -56,9 +52,65 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    pub fn new(points: &Points) -> Self {
-        let blocks = vec![Block::ZERO; points.blocks()];
+    /// Room for n points.
+    pub fn new(n: usize) -> Self {
+        let blocks = vec![Block::ZERO; n.div_ceil(Block::LEN)];
         Self { q: blocks.clone(), p: blocks, shift: 0.0, decay: 1.0, mean_loss: f64::NAN }
+    }
+
+    /// Chooses the shift for margins of which `lowest` is the smallest.
+    #[inline(always)]
+    fn settle<L: Lanes>(&mut self, loss: Loss, lowest: f64) {
+        self.shift = match loss {
+            Loss::Logistic => lowest.max(0.0),
+            Loss::Exponential => lowest,
+        };
+        self.decay = if self.shift == 0.0 {
+            1.0
+        } else if (0.0..-LOWEST).contains(&self.shift) {
+            exp_nonpositive(L::splat(-self.shift)).array()[0]
+        } else {
+            libm::exp(-self.shift)
+        };
+    }
+
+    /// The same pass for margins that were computed elsewhere: reads `q`, of which `lowest` is the smallest and whose lanes
+    /// past n hold +∞, and fills `p`. False when a margin is −∞.
+    #[inline(always)]
+    pub fn weigh_margins<L: Lanes>(&mut self, n: usize, loss: Loss, risk: bool, lowest: f64) -> bool {
+        self.settle::<L>(loss, lowest);
+        let total = match (loss, self.shift > 0.0, risk) {
+            (Loss::Exponential, _, false) => self.weigh_alone::<L, EXPONENTIAL, false>(),
+            (Loss::Exponential, _, true) => self.weigh_alone::<L, EXPONENTIAL, true>(),
+            (Loss::Logistic, false, false) => self.weigh_alone::<L, LOGISTIC, false>(),
+            (Loss::Logistic, false, true) => self.weigh_alone::<L, LOGISTIC, true>(),
+            (Loss::Logistic, true, false) => self.weigh_alone::<L, LOGISTIC_POSITIVE, false>(),
+            (Loss::Logistic, true, true) => self.weigh_alone::<L, LOGISTIC_POSITIVE, true>(),
+        };
+        self.mean_loss = total / n as f64;
+        lowest > f64::NEG_INFINITY
+    }
+
+    /// Slopes without their weighted sum; returns as [`weigh`].
+    #[inline(always)]
+    fn weigh_alone<L: Lanes, const KIND: u8, const RISK: bool>(&mut self) -> f64 {
+        let (shift, decay) = (L::splat(self.shift), L::splat(self.decay));
+        let mut total = L::splat(0.0);
+        let (pairs, single) = self.q.as_chunks::<2>();
+        let (slope_pairs, slope_single) = self.p.as_chunks_mut::<2>();
+        for (q, p) in pairs.iter().zip(slope_pairs) {
+            let (slopes, losses) = slopes::<L, 2, KIND, RISK>([L::load(&q[0]), L::load(&q[1])], shift, decay);
+            for b in 0..2 {
+                slopes[b].store(&mut p[b]);
+                total = total.add(losses[b]);
+            }
+        }
+        if let ([q], [p]) = (single, slope_single) {
+            let ([slope], [loss]) = slopes::<L, 1, KIND, RISK>([L::load(q)], shift, decay);
+            slope.store(p);
+            total = total.add(loss);
+        }
+        if RISK { total.sum() } else { f64::NAN }
     }
 
     pub fn margins(&self, n: usize) -> &[f64] {
@@ -105,17 +157,7 @@ fn pass_in<L: Lanes, const D: usize>(
 ) -> bool {
     let d = if D > 0 { D } else { points.d };
     let lowest = margins::<L, D>(points, d, &w[..d], &mut batch.q);
-    batch.shift = match loss {
-        Loss::Logistic => lowest.max(0.0),
-        Loss::Exponential => lowest,
-    };
-    batch.decay = if batch.shift == 0.0 {
-        1.0
-    } else if (0.0..-LOWEST).contains(&batch.shift) {
-        exp_nonpositive(L::splat(-batch.shift)).array()[0]
-    } else {
-        libm::exp(-batch.shift)
-    };
+    batch.settle::<L>(loss, lowest);
     let total = match (loss, batch.shift > 0.0, risk) {
         (Loss::Exponential, _, false) => weigh::<L, D, EXPONENTIAL, false>(points, d, batch, g),
         (Loss::Exponential, _, true) => weigh::<L, D, EXPONENTIAL, true>(points, d, batch, g),

@@ -1,19 +1,17 @@
-//! One evaluation of a linear network on data: everything that step rules, stop rules and probes read.
-//!
-//! With B_k = W_L ⋯ W_{k+1} (a row) and h_k = W_k ⋯ W₁ ∇R(w_prod) (a column), the gradient of layer k is the rank-one
-//! matrix ∂R/∂W_k = B_kᵀ h_{k−1}ᵀ (Ji & Telgarsky, §2.1). Hence one evaluation costs 2L products of a matrix and a vector
-//! and one pass over the points, whatever the number of points is.
+//! One evaluation of a network on data: everything that step rules, stop rules and probes read.
 
 use super::Network;
-use super::linear::{Shape, descend, evaluate};
+use super::linear::Linear;
+use super::rectified::Rectified;
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
-use crate::loss::batch::{Batch, Points};
-use ndarray::Array2;
+use crate::loss::batch::Batch;
+use crate::simd::Unit;
+use ndarray::{Array1, Array2, ArrayView2};
 use std::fmt;
 
-/// Risk, gradient, margins and predictor of a linear network at one point of weight space.
+/// Risk, gradient and margins of a network at one point of weight space; of a linear one, its predictor as well.
 ///
 /// All of it carries one common factor e^−shift, so that nothing over- or underflows.
 ///
@@ -29,11 +27,18 @@ use std::fmt;
 pub struct Evaluation {
     n: usize,
     batch: Batch,
-    shape: Shape,
-    back: Vec<f64>,
-    fore: Vec<f64>,
+    work: Work,
+    /// (rows, columns, first weight) of each layer.
+    layers: Vec<(usize, usize, usize)>,
     /// (‖∇R‖ e^shift)², plain sum of squares.
     grad_squared: f64,
+}
+
+/// The data in the layout of the kernel, and the kernel's own storage.
+#[derive(Clone)]
+enum Work {
+    Linear(Linear),
+    Rectified(Box<Rectified>),
 }
 
 impl Evaluation {
@@ -42,39 +47,52 @@ impl Evaluation {
     /// # Errors
     /// Widths that do not fit the data (d₀ = d, d_L = 1), or a result beyond the range of double precision.
     pub fn of(network: &Network, data: &Dataset, loss: Loss) -> Result<Self> {
-        let points = Points::new(data);
-        let mut at = Self::new(network, &points)?;
-        if at.update(network, &points, loss, true) {
+        let mut at = Self::new(network, data)?;
+        if at.update(network, loss, true) {
             return Ok(at);
         }
         Err(at.out_of_range("network on this data"))
     }
 
-    /// Room for evaluations of networks shaped like `network`.
-    pub(crate) fn new(network: &Network, points: &Points) -> Result<Self> {
+    /// Room for evaluations on `data` of networks shaped like `network`.
+    pub(crate) fn new(network: &Network, data: &Dataset) -> Result<Self> {
         let widths = network.widths();
-        if widths[0] != points.d || widths[network.depth()] != 1 {
+        if widths[0] != data.d() || widths[network.depth()] != 1 {
             let found = format!("{} → {}", widths[0], widths[network.depth()]);
-            return Err(Error::shape("network widths for this data", format!("{} → 1", points.d), found));
+            return Err(Error::shape("network widths for this data", format!("{} → 1", data.d()), found));
         }
-        let total = widths.iter().sum();
-        let (back, fore) = (vec![0.0; total], vec![0.0; total]);
-        Ok(Self {
-            n: points.n,
-            batch: Batch::new(points),
-            shape: Shape::new(widths),
-            back,
-            fore,
-            grad_squared: f64::NAN,
-        })
+        let work = if network.is_linear() {
+            Work::Linear(Linear::new(widths, data))
+        } else {
+            Work::Rectified(Box::new(Rectified::new(network, data)))
+        };
+        let layers = (1..=network.depth()).map(|k| (widths[k], widths[k - 1], network.offsets[k - 1])).collect();
+        Ok(Self { n: data.n(), batch: Batch::new(data.n()), work, layers, grad_squared: f64::NAN })
+    }
+
+    /// Descends only the layers that `trained` says, W₁ first: the others' gradient counts as zero.
+    pub(crate) fn train(&mut self, trained: &[bool]) {
+        match &mut self.work {
+            Work::Linear(linear) => linear.train(trained),
+            Work::Rectified(rectified) => rectified.train(trained),
+        }
+    }
+
+    /// The vector unit in use.
+    pub(crate) fn unit(&self) -> Unit {
+        match &self.work {
+            Work::Linear(linear) => linear.unit(),
+            Work::Rectified(rectified) => rectified.unit(),
+        }
     }
 
     /// Evaluates in place; false when something left the finite numbers.
     #[inline]
-    pub(crate) fn update(&mut self, network: &Network, points: &Points, loss: Loss, risk: bool) -> bool {
-        let (back, fore) = (&mut self.back, &mut self.fore);
-        let (in_range, grad_squared) =
-            evaluate(points.unit, &self.shape, network.params(), points, loss, risk, &mut self.batch, back, fore);
+    pub(crate) fn update(&mut self, network: &Network, loss: Loss, risk: bool) -> bool {
+        let (in_range, grad_squared) = match &mut self.work {
+            Work::Linear(linear) => linear.update(network.params(), loss, risk, &mut self.batch),
+            Work::Rectified(rectified) => rectified.update(network.params(), loss, risk, &mut self.batch),
+        };
         self.grad_squared = grad_squared;
         in_range && grad_squared.is_finite() && (!risk || self.mean_loss().is_finite())
     }
@@ -88,10 +106,27 @@ impl Evaluation {
         Error::argument(what, expected, found)
     }
 
-    /// −`coefficient` · gradient · e^shift added to `from`, written to `to`.
+    /// −`coefficient` · gradient · e^shift added to the weights of `network`, written to `to`.
     #[inline]
-    pub(crate) fn descend(&self, points: &Points, network: &Network, coefficient: f64, to: &mut [f64]) {
-        descend(points.unit, &self.shape, network.params(), &self.back, &self.fore, coefficient, to);
+    pub(crate) fn descend(&self, network: &Network, coefficient: f64, to: &mut [f64]) {
+        match &self.work {
+            Work::Linear(linear) => linear.descend(network.params(), coefficient, to),
+            Work::Rectified(rectified) => rectified.descend(network.params(), coefficient, to),
+        }
+    }
+
+    /// One byte for every hidden unit and eight points, a bit for each point at which the unit is active (z > 0); empty for a
+    /// linear network.
+    pub(crate) fn active(&self) -> &[u8] {
+        match &self.work {
+            Work::Linear(_) => &[],
+            Work::Rectified(rectified) => rectified.active(),
+        }
+    }
+
+    /// Whether every point meets a hidden layer in which no unit is active for it, so that f no longer depends on x.
+    pub(crate) fn is_dead(&self) -> bool {
+        matches!(&self.work, Work::Rectified(rectified) if rectified.is_dead())
     }
 
     /// s in ∇R = e^−s ∇̂: every number of this evaluation is finite and of ordinary size once e^−s is taken out.
@@ -128,8 +163,11 @@ impl Evaluation {
             let m = v.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
             if m == 0.0 { 0.0 } else { m * v.iter().map(|x| (x / m) * (x / m)).sum::<f64>().sqrt() }
         };
-        // hypot scales by itself, so the sum over layers neither underflows nor allocates.
-        (1..=self.shape.depth()).map(|k| norm(self.back(k)) * norm(self.fore(k - 1))).fold(0.0, f64::hypot)
+        match &self.work {
+            // hypot scales by itself, so the sum over layers neither underflows nor allocates.
+            Work::Linear(at) => at.trained().map(|k| norm(at.back(k)) * norm(at.fore(k - 1))).fold(0.0, f64::hypot),
+            Work::Rectified(at) => norm(at.gradient()),
+        }
     }
 
     /// Whether every entry of the gradient is zero.
@@ -148,17 +186,43 @@ impl Evaluation {
         self.scaled_grad_norm().ln() - self.batch.shift
     }
 
-    /// ∂R/∂W_k · e^s, shape `(d_k, d_{k−1})`, a matrix of rank one.
+    /// ∂R/∂W_k · e^s, shape `(d_k, d_{k−1})`; of rank one for a linear network, zero for a layer that descent does not train.
     ///
     /// # Errors
     /// k outside 1 … L.
     pub fn scaled_gradient(&self, k: usize) -> Result<Array2<f64>> {
-        let depth = self.shape.depth();
-        if !(1..=depth).contains(&k) {
-            return Err(Error::argument("Evaluation::scaled_gradient(k)", format!("a layer in 1 … {depth}"), k));
+        let (rows, cols, first) = self.layer("Evaluation::scaled_gradient(k)", k)?;
+        Ok(match &self.work {
+            Work::Linear(at) if at.trained().any(|t| t == k) => {
+                let (b, h) = (at.back(k), at.fore(k - 1));
+                Array2::from_shape_fn((rows, cols), |(i, j)| b[i] * h[j])
+            }
+            Work::Linear(_) => Array2::zeros((rows, cols)),
+            Work::Rectified(at) => {
+                let weights = &at.gradient()[first..first + rows * cols];
+                ArrayView2::from_shape((rows, cols), weights).expect("rows · cols weights").to_owned()
+            }
+        })
+    }
+
+    /// ∂R/∂b_k · e^s, length d_k.
+    ///
+    /// # Errors
+    /// k outside 1 … L, or a network without biases.
+    pub fn scaled_bias_gradient(&self, k: usize) -> Result<Array1<f64>> {
+        let what = "Evaluation::scaled_bias_gradient(k)";
+        let (rows, cols, first) = self.layer(what, k)?;
+        match &self.work {
+            Work::Rectified(at) if at.has_biases() => {
+                Ok(Array1::from(at.gradient()[first + rows * cols..][..rows].to_vec()))
+            }
+            _ => Err(Error::argument(what, "a network with biases", "one without")),
         }
-        let (b, h) = (self.back(k), self.fore(k - 1));
-        Ok(Array2::from_shape_fn((b.len(), h.len()), |(i, j)| b[i] * h[j]))
+    }
+
+    fn layer(&self, what: &str, k: usize) -> Result<(usize, usize, usize)> {
+        let layer = k.checked_sub(1).and_then(|i| self.layers.get(i));
+        layer.copied().ok_or_else(|| Error::argument(what, format_args!("a layer in 1 … {}", self.layers.len()), k))
     }
 
     /// Margins qᵢ = yᵢ f(xᵢ), length n.
@@ -172,16 +236,17 @@ impl Evaluation {
     }
 
     /// The linear predictor w_prod = (W_L ⋯ W₁)ᵀ, length d.
-    pub fn predictor(&self) -> &[f64] {
-        self.back(0)
-    }
-
-    fn back(&self, k: usize) -> &[f64] {
-        &self.back[self.shape.at(k)]
-    }
-
-    fn fore(&self, k: usize) -> &[f64] {
-        &self.fore[self.shape.at(k)]
+    ///
+    /// # Errors
+    /// A network that is not linear.
+    pub fn predictor(&self) -> Result<&[f64]> {
+        match &self.work {
+            Work::Linear(at) => Ok(at.back(0)),
+            Work::Rectified(at) => {
+                let found = format!("slope {}{}", at.slope(), if at.has_biases() { ", with biases" } else { "" });
+                Err(Error::argument("Evaluation::predictor", "a linear network (slope 1, no biases)", found))
+            }
+        }
     }
 }
 

@@ -6,20 +6,23 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// The format this version writes, and the only one it reads.
-const VERSION: u32 = 1;
+/// The format this version writes. It also reads version 1, which had neither slope nor biases.
+const VERSION: u32 = 2;
 
-/// What stands in a file. Unknown fields are refused: an activation, say, must not be passed over by a version without it.
+/// What stands in a file. Unknown fields are refused, so that nothing a later version adds is passed over.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     version: u32,
     widths: Vec<usize>,
+    slope: Option<f64>,
     layers: Vec<Vec<Vec<f64>>>,
+    biases: Option<Vec<Vec<f64>>>,
 }
 
 impl Network {
-    /// Writes the network as JSON: `version`, `widths` (d₀, …, d_L), and `layers`, W₁ first, each a list of its rows.
+    /// Writes the network as JSON: `version`, `widths` (d₀, …, d_L), `slope`, `layers`, W₁ first, each a list of its rows,
+    /// and `biases`, b₁ first, where there are any.
     ///
     /// [`load`](Self::load) gives the same weights to the bit.
     ///
@@ -45,9 +48,21 @@ impl Network {
             }
             layers.push(format!("    [\n      {}\n    ]", rows.join(",\n      ")));
         }
-        let (widths, layers) = (json(&self.widths), layers.join(",\n"));
-        let text =
-            format!("{{\n  \"version\": {VERSION},\n  \"widths\": {widths},\n  \"layers\": [\n{layers}\n  ]\n}}\n");
+        let mut biases = Vec::new();
+        for (k, b) in (1..=self.depth()).filter_map(|k| self.bias(k).map(|b| (k, b))) {
+            for (i, &v) in b.iter().enumerate() {
+                finite(format_args!("Network::save, b_{k}[{i}]"), v)?;
+            }
+            biases.push(format!("    {}", json(&b.to_vec())));
+        }
+        let (widths, slope, layers) = (json(&self.widths), self.slope, layers.join(",\n"));
+        let mut text = format!(
+            "{{\n  \"version\": {VERSION},\n  \"widths\": {widths},\n  \"slope\": {slope:?},\n  \"layers\": [\n{layers}\n  ]"
+        );
+        if self.biases {
+            text += &format!(",\n  \"biases\": [\n{}\n  ]", biases.join(",\n"));
+        }
+        text += "\n}\n";
         std::fs::write(&path, text).map_err(|e| Error::io(path, e))
     }
 
@@ -55,7 +70,7 @@ impl Network {
     ///
     /// # Errors
     /// A file that cannot be read; with its line: text that is not JSON, a missing or unknown field, another version, a
-    /// number out of range, rows or widths that do not fit together.
+    /// number or a slope out of range, rows, widths or biases that do not fit together.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
@@ -68,18 +83,24 @@ impl Network {
         let file: File = serde_json::from_str(&text)
             .map_err(|e| refuse(e.line(), Some(e.column()).filter(|&c| c > 0), without_place(&e)))?;
         let line_of = |field: &str| 1 + text.lines().position(|l| l.contains(field)).unwrap_or_default();
-        if file.version != VERSION {
-            let message = format!("expected version {VERSION}, found {}", file.version);
+        if !(1..=VERSION).contains(&file.version) {
+            let message = format!("expected version 1 or {VERSION}, found {}", file.version);
             return Err(refuse(line_of("\"version\""), None, message));
         }
         let layers: Result<Vec<Array2<f64>>, String> =
             file.layers.into_iter().enumerate().map(|(k, rows)| matrix(k + 1, rows)).collect();
-        let net = layers
+        let mut net = layers
             .and_then(|layers| Self::from_layers(&layers).map_err(|e| e.to_string()))
             .map_err(|message| refuse(line_of("\"layers\""), None, message))?;
+        if let Some(slope) = file.slope {
+            net = net.with_slope(slope).map_err(|e| refuse(line_of("\"slope\""), None, e.to_string()))?;
+        }
         if net.widths != file.widths {
             let message = format!("expected widths {:?} as the layers have, found {:?}", net.widths, file.widths);
             return Err(refuse(line_of("\"widths\""), None, message));
+        }
+        if let Some(biases) = file.biases {
+            net = biased(net, &biases).map_err(|message| refuse(line_of("\"biases\""), None, message))?;
         }
         Ok(net)
     }
@@ -95,6 +116,20 @@ fn json(numbers: &[impl Serialize]) -> String {
 fn without_place(error: &serde_json::Error) -> String {
     let sentence = error.to_string();
     sentence.split(" at line ").next().unwrap_or(&sentence).to_owned()
+}
+
+/// The network with these biases, b₁ first.
+fn biased(net: Network, biases: &[Vec<f64>]) -> Result<Network, String> {
+    let (found, expected): (Vec<usize>, &[usize]) = (biases.iter().map(Vec::len).collect(), &net.widths[1..]);
+    if found != expected {
+        return Err(format!("expected biases of lengths {expected:?}, found {found:?}"));
+    }
+    let mut net = net.with_biases().map_err(|e| e.to_string())?;
+    for (k, b) in biases.iter().enumerate() {
+        let end = net.offsets[k + 1];
+        net.params[end - b.len()..end].copy_from_slice(b);
+    }
+    Ok(net)
 }
 
 /// W_k from its rows.

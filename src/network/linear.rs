@@ -1,9 +1,15 @@
 //! The kernels of a linear network: rows B_k down the layers, one pass over the points, columns h_k back up.
+//!
+//! With B_k = W_L ⋯ W_{k+1} (a row) and h_k = W_k ⋯ W₁ ∇R(w_prod) (a column), the gradient of layer k is the rank-one
+//! matrix ∂R/∂W_k = B_kᵀ h_{k−1}ᵀ (Ji & Telgarsky, §2.1). Hence one evaluation costs 2L products of a matrix and a vector
+//! and one pass over the points, whatever the number of points is.
 
+use crate::dataset::Dataset;
 use crate::loss::Loss;
 use crate::loss::batch::{Batch, Points, pass_on};
-use crate::simd::{Lanes, dispatch};
+use crate::simd::{Lanes, Unit, dispatch};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Where the vectors and the matrices of each layer stand in flat storage.
 #[derive(Clone)]
@@ -11,18 +17,25 @@ pub(super) struct Shape {
     widths: Vec<usize>,
     /// `position[k]..position[k + 1]` holds a vector of width d_k.
     position: Vec<usize>,
-    /// Whether all widths but the last are 2, the size that most of the sources' experiments have.
+    /// Whether all widths but the last are 2, the size that most of the sources' experiments have, and all layers trained.
     pairs: bool,
+    /// Which layers descent moves, W₁ first.
+    trained: Vec<bool>,
 }
 
 impl Shape {
-    pub fn new(widths: &[usize]) -> Self {
+    pub fn new(widths: &[usize], trained: &[bool]) -> Self {
         let mut position = vec![0];
         for w in widths {
             position.push(position[position.len() - 1] + w);
         }
         let pairs = widths[..widths.len() - 1].iter().all(|w| *w == 2) && widths[widths.len() - 1] == 1;
-        Self { widths: widths.to_vec(), position, pairs }
+        Self {
+            widths: widths.to_vec(),
+            position,
+            pairs: pairs && trained.iter().all(|t| *t),
+            trained: trained.to_vec(),
+        }
     }
 
     pub fn depth(&self) -> usize {
@@ -32,6 +45,59 @@ impl Shape {
     #[inline(always)]
     pub fn at(&self, k: usize) -> Range<usize> {
         self.position[k]..self.position[k + 1]
+    }
+}
+
+/// A linear network's evaluation in flat storage.
+#[derive(Clone)]
+pub(super) struct Linear {
+    points: Arc<Points>,
+    shape: Shape,
+    back: Vec<f64>,
+    fore: Vec<f64>,
+}
+
+impl Linear {
+    pub fn new(widths: &[usize], data: &Dataset) -> Self {
+        let total = widths.iter().sum();
+        let shape = Shape::new(widths, &vec![true; widths.len() - 1]);
+        Self { points: Arc::new(Points::new(data)), shape, back: vec![0.0; total], fore: vec![0.0; total] }
+    }
+
+    /// Descends only the layers that `trained` says, W₁ first.
+    pub fn train(&mut self, trained: &[bool]) {
+        self.shape = Shape::new(&self.shape.widths, trained);
+    }
+
+    pub fn unit(&self) -> Unit {
+        self.points.unit
+    }
+
+    /// Whether the margins are in range, and (‖∇R‖ e^shift)².
+    #[inline]
+    pub fn update(&mut self, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64) {
+        evaluate(self.points.unit, &self.shape, w, &self.points, loss, risk, batch, &mut self.back, &mut self.fore)
+    }
+
+    /// w − `coefficient` · gradient, written to `to`.
+    #[inline]
+    pub fn descend(&self, w: &[f64], coefficient: f64, to: &mut [f64]) {
+        descend(self.points.unit, &self.shape, w, &self.back, &self.fore, coefficient, to);
+    }
+
+    /// B_k, of width d_k; B₀ is w_prod.
+    pub fn back(&self, k: usize) -> &[f64] {
+        &self.back[self.shape.at(k)]
+    }
+
+    /// h_k, of width d_k; h₀ is ∇R(w_prod).
+    pub fn fore(&self, k: usize) -> &[f64] {
+        &self.fore[self.shape.at(k)]
+    }
+
+    /// The layers that descend, counted from 1.
+    pub fn trained(&self) -> impl Iterator<Item = usize> {
+        (1..=self.shape.depth()).filter(|k| self.shape.trained[k - 1])
     }
 }
 
@@ -108,7 +174,9 @@ fn fore_any(shape: &Shape, w: &[f64], back: &[f64], fore: &mut [f64]) -> f64 {
     let (mut total, mut start) = (0.0, 0);
     for k in 1..=depth {
         let (rows, cols) = (shape.widths[k], shape.widths[k - 1]);
-        total = squares(&back[shape.at(k)]).mul_add(squares(&fore[shape.at(k - 1)]), total);
+        if shape.trained[k - 1] {
+            total = squares(&back[shape.at(k)]).mul_add(squares(&fore[shape.at(k - 1)]), total);
+        }
         if k < depth {
             let (low, high) = fore.split_at_mut(shape.position[k]);
             let h = &low[shape.position[k - 1]..];
@@ -161,7 +229,7 @@ fn descend_on<L: Lanes>(shape: &Shape, w: &[f64], back: &[f64], fore: &[f64], co
     for k in 1..=shape.depth() {
         let h = &fore[shape.at(k - 1)];
         for b in &back[shape.at(k)] {
-            let c = -coefficient * b;
+            let c = if shape.trained[k - 1] { -coefficient * b } else { 0.0 };
             let (now, later) = from.split_at(h.len());
             let (out, rest) = to.split_at_mut(h.len());
             for ((to, from), h) in out.iter_mut().zip(now).zip(h) {

@@ -1,31 +1,38 @@
-//! Feed-forward networks; their weights are one flat vector, layer after layer, each row-major.
+//! Feed-forward networks, linear or rectified; their weights are one flat vector, layer after layer, each row-major.
 
 use crate::error::{Error, Result, finite, room};
-use ndarray::{Array1, Array2, ArrayView2};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 use std::fmt;
 
 mod evaluation;
+mod forward;
 mod init;
 mod json;
 mod linear;
+mod rectified;
 pub use evaluation::Evaluation;
 pub use init::Init;
 
-/// A linear network of depth L: x ↦ W_L ⋯ W₁ x with W_k of shape `(d_k, d_{k−1})`.
+/// A network of depth L: x ↦ W_L f(W_{L−1} ⋯ f(W₁x)) with f(z) = max(mz, z) entry by entry and W_k of shape `(d_k, d_{k−1})`.
 ///
-/// Layers are numbered from 1, as in the papers.
+/// The slope m ∈ [0, 1] tells which: 1 is the linear network W_L ⋯ W₁x, 0 the ReLU network, what lies between a leaky one
+/// (the report's eq. (3)). Every layer may add a bias, W_kφ + b_k. Layers are numbered from 1, as in the papers.
 ///
 /// ```
 /// use implicit_bias::prelude::*;
-/// let net = Network::linear(&[2, 3, 1], Init::Gaussian(0.3), 7)?;
-/// assert_eq!((net.depth(), net.parameter_count()), (2, 9));
-/// assert_eq!(net.layer(1).dim(), (3, 2));
+/// let linear = Network::linear(&[2, 3, 1], Init::Gaussian(0.3), 7)?;
+/// assert_eq!((linear.depth(), linear.parameter_count(), linear.layer(1).dim()), (2, 9, (3, 2)));
+/// let relu = Network::rectified(&[2, 3, 1], 0.0, Init::Gaussian(0.3), 7)?; // the same weights
+/// assert!(relu.params() == linear.params() && relu.with_slope(1.0)? == linear);
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct Network {
     widths: Vec<usize>,
-    /// `offsets[k - 1]..offsets[k]` holds W_k.
+    /// m of f(z) = max(mz, z).
+    slope: f64,
+    biases: bool,
+    /// `offsets[k - 1]..offsets[k]` holds W_k and then b_k, where there are biases.
     offsets: Vec<usize>,
     params: Vec<f64>,
 }
@@ -36,8 +43,46 @@ impl Network {
     /// # Errors
     /// Fewer than two widths, a width of zero, or an `init` that does not fit.
     pub fn linear(widths: &[usize], init: Init, seed: u64) -> Result<Self> {
-        let mut net = Self::zeros(widths)?;
+        let mut net = Self::zeros(widths, false)?;
         init.fill(&mut net, seed)?;
+        Ok(net)
+    }
+
+    /// A network with f(z) = max(mz, z), m = `slope`, between its layers; the same weights as [`linear`](Self::linear) draws.
+    ///
+    /// # Errors
+    /// As [`linear`](Self::linear) and [`with_slope`](Self::with_slope).
+    pub fn rectified(widths: &[usize], slope: f64, init: Init, seed: u64) -> Result<Self> {
+        Self::linear(widths, init, seed)?.with_slope(slope)
+    }
+
+    /// The same weights with f(z) = max(mz, z), m = `slope`: 0 is ReLU, 1 linear.
+    ///
+    /// # Errors
+    /// A `slope` outside [0, 1] or NaN.
+    pub fn with_slope(mut self, slope: f64) -> Result<Self> {
+        if !(0.0..=1.0).contains(&slope) {
+            return Err(Error::argument("Network slope m of f(z) = max(mz, z)", "a number in [0, 1]", slope));
+        }
+        self.slope = slope;
+        Ok(self)
+    }
+
+    /// The same weights with a bias b_k = 0 in every layer, to be trained with them; b_k follows W_k in
+    /// [`params`](Self::params). A network that has biases keeps them.
+    ///
+    /// # Errors
+    /// No room for them.
+    pub fn with_biases(self) -> Result<Self> {
+        if self.biases {
+            return Ok(self);
+        }
+        let mut net = Self::zeros(&self.widths, true)?;
+        for k in 1..=self.depth() {
+            let start = net.offsets[k - 1];
+            net.params[start..start + self.weights(k).len()].copy_from_slice(self.weights(k));
+        }
+        net.slope = self.slope;
         Ok(net)
     }
 
@@ -60,14 +105,14 @@ impl Network {
             }
             widths.push(w.nrows());
         }
-        let mut net = Self::zeros(&widths)?;
+        let mut net = Self::zeros(&widths, false)?;
         for (slot, v) in net.params.iter_mut().zip(layers.iter().flat_map(|w| w.iter())) {
             *slot = *v;
         }
         Ok(net)
     }
 
-    fn zeros(widths: &[usize]) -> Result<Self> {
+    fn zeros(widths: &[usize], biases: bool) -> Result<Self> {
         if widths.len() < 2 {
             return Err(Error::argument(
                 "Network widths",
@@ -80,12 +125,13 @@ impl Network {
         }
         let (mut offsets, mut count) = (vec![0], Some(0_usize));
         for pair in widths.windows(2) {
-            count = count.and_then(|c| c.checked_add(pair[0].checked_mul(pair[1])?));
+            let inputs = pair[0].checked_add(usize::from(biases));
+            count = count.and_then(|c| c.checked_add(inputs?.checked_mul(pair[1])?));
             offsets.extend(count);
         }
         let mut params = room(format_args!("Network widths {widths:?}"), count)?;
         params.resize(offsets[widths.len() - 1], 0.0);
-        Ok(Self { widths: widths.to_vec(), offsets, params })
+        Ok(Self { widths: widths.to_vec(), slope: 1.0, biases, offsets, params })
     }
 
     /// Depth L, the number of weight matrices.
@@ -98,7 +144,47 @@ impl Network {
         &self.widths
     }
 
-    /// Number of weights, Σ d_k d_{k−1}.
+    /// m of f(z) = max(mz, z), the function between the layers; 1 for a linear network.
+    pub fn slope(&self) -> f64 {
+        self.slope
+    }
+
+    /// Whether the layers have biases.
+    pub fn has_biases(&self) -> bool {
+        self.biases
+    }
+
+    /// Whether the network is x ↦ W_L ⋯ W₁x: slope 1 and no biases.
+    pub fn is_linear(&self) -> bool {
+        self.slope == 1.0 && !self.biases
+    }
+
+    /// The error of `what`, which is made for linear networks, where this is none.
+    pub(crate) fn check_linear(&self, what: &str) -> Result<()> {
+        if self.is_linear() {
+            return Ok(());
+        }
+        Err(Error::argument(what, "a linear network (slope 1, no biases)", format!("{self:?}")))
+    }
+
+    /// The error of `what`, which needs f(cW) = cᴸf(W) for c > 0, where biases break it.
+    pub(crate) fn check_homogeneous(&self, what: &str) -> Result<()> {
+        if !self.biases {
+            return Ok(());
+        }
+        Err(Error::argument(what, "a network without biases, homogeneous in each layer", format!("{self:?}")))
+    }
+
+    /// `Ok(k)` for a layer that exists.
+    pub(crate) fn check_layer(&self, what: &str, k: usize) -> Result<usize> {
+        let depth = self.depth();
+        if (1..=depth).contains(&k) {
+            return Ok(k);
+        }
+        Err(Error::argument(what, format_args!("a layer in 1 … {depth}"), k))
+    }
+
+    /// Number of weights, Σ d_k d_{k−1}, and of biases, Σ d_k, where there are any.
     pub fn parameter_count(&self) -> usize {
         self.params.len()
     }
@@ -121,10 +207,21 @@ impl Network {
     /// W_k row by row.
     #[inline]
     pub(crate) fn weights(&self, k: usize) -> &[f64] {
-        &self.params[self.offsets[k - 1]..self.offsets[k]]
+        let start = self.offsets[k - 1];
+        &self.params[start..start + self.widths[k] * self.widths[k - 1]]
     }
 
-    /// All weights in one slice: W₁ row by row, then W₂, and so on.
+    /// b_k, length d_k, for k = 1 … L, where the network has biases.
+    ///
+    /// # Panics
+    /// As [`layer`](Self::layer).
+    pub fn bias(&self, k: usize) -> Option<ArrayView1<'_, f64>> {
+        assert!((1..=self.depth()).contains(&k), "bias({k}) of a network of depth {}: layers are 1 … L", self.depth());
+        let end = self.offsets[k];
+        self.biases.then(|| ArrayView1::from(&self.params[end - self.widths[k]..end]))
+    }
+
+    /// All weights in one slice: W₁ row by row, then b₁ where there are biases, then W₂, and so on.
     pub fn params(&self) -> &[f64] {
         &self.params
     }
@@ -143,8 +240,9 @@ impl Network {
     /// The linear predictor w_prod = (W_L ⋯ W₁)ᵀ, length d.
     ///
     /// # Errors
-    /// More than one output, or a product beyond the range of f64.
+    /// A network that is not linear, more than one output, or a product beyond the range of f64.
     pub fn predictor(&self) -> Result<Array1<f64>> {
+        self.check_linear("Network::predictor")?;
         if self.widths[self.depth()] != 1 {
             return Err(Error::shape("Network::predictor, last width", 1, self.widths[self.depth()]));
         }
@@ -158,7 +256,8 @@ impl Network {
         Ok(row)
     }
 
-    /// The same network with every weight times `factor`; the predictor of depth L is then times factorᴸ.
+    /// The same network with every weight and bias times `factor`; without biases its output is then times factorᴸ, for
+    /// `factor` ≥ 0.
     ///
     /// # Errors
     /// A `factor` that is not finite or that makes a weight infinite.
@@ -176,6 +275,10 @@ impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let widths: Vec<String> = self.widths.iter().map(usize::to_string).collect();
         let weights = if self.params.len() == 1 { "weight" } else { "weights" };
-        write!(f, "Network {}, {} {weights}", widths.join("-"), self.params.len())
+        write!(f, "Network {}, {} {weights}", widths.join("-"), self.params.len())?;
+        if self.slope != 1.0 {
+            write!(f, ", slope {}", self.slope)?;
+        }
+        if self.biases { write!(f, ", with biases") } else { Ok(()) }
     }
 }

@@ -10,7 +10,9 @@ mod start;
 mod witness;
 
 use crate::dataset::Dataset;
+use crate::diagnose::{layer_features, network_error};
 use crate::error::{Error, Result, finite};
+use crate::network::Network;
 use active_set::ActiveSet;
 use certificate::Certificate;
 use hull::Hull;
@@ -75,6 +77,37 @@ impl MaxMargin {
     /// As [`fit`](Self::fit), and [`Error::Argument`] when one of the classes is missing.
     pub fn fit_with_intercept(data: &Dataset) -> Result<Self> {
         Self::solve(&Hull::new(data, true)?)
+    }
+
+    /// ū of layer `k` of a network on `data`: the maximum margin direction for vec(W_k), row by row, with the activation
+    /// pattern as it is (Soudry et al., Corollary 8). With k = L it is the hard-margin SVM through the origin on φ_{L−1}
+    /// (the report's §5.2), length d_{L−1}.
+    ///
+    /// # Errors
+    /// [`Error::FeaturesNotSeparable`] with the number of errors that the network makes; [`Error::DeadNetwork`] when no
+    /// point reaches the layer or the output; as [`layer_features`] and [`fit`](Self::fit).
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let data = Dataset::new(array![[1.0], [-1.0]], array![1.0, 1.0])?;
+    /// let net = Network::from_layers(&[array![[1.0], [-1.0]], array![[3.0, 0.5]]])?.with_slope(0.0)?;
+    /// let svm = MaxMargin::fit_layer(&net, &data, 2)?;                          // φ₁(1) = (1, 0), φ₁(−1) = (0, 1)
+    /// assert!(angle(svm.direction(), &[1.0, 1.0])? < 1e-15);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn fit_layer(net: &Network, data: &Dataset, k: usize) -> Result<Self> {
+        let features = layer_features(net, data, k)?;
+        if features.x().iter().all(|v| *v == 0.0) {
+            return Err(Error::DeadNetwork { layer: k, n: data.n() });
+        }
+        Self::fit(&features).map_err(|error| match error {
+            Error::NotSeparable { .. } => {
+                // Not separable means that every weight vector errs somewhere, this network's own too.
+                let errors = (network_error(net, data).unwrap_or(1.0) * data.n() as f64).round() as usize;
+                Error::FeaturesNotSeparable { layer: k, errors, n: data.n() }
+            }
+            other => other,
+        })
     }
 
     fn solve(hull: &Hull) -> Result<Self> {

@@ -4,7 +4,7 @@ use crate::dataset::Dataset;
 use crate::diagnose::frobenius_norms;
 use crate::error::{Error, Result, finite};
 use crate::loss::Loss;
-use crate::network::Network;
+use crate::network::{Evaluation, Network};
 use ndarray::Array1;
 
 /// The numbers of Assumption 2.2 at a start W(0), as logarithms.
@@ -30,7 +30,7 @@ impl StartCheck {
     }
 }
 
-/// Checks a start of a linear network: it is no critical point, and no worse than predicting nothing.
+/// Checks a start: it is no critical point, and no worse than predicting nothing. The paper asks it of linear networks.
 ///
 /// Source: Ji & Telgarsky, Assumption 2 and Appendix A; the report's Assumption 2.2.
 ///
@@ -51,6 +51,11 @@ pub fn assumption_2_2(net: &Network, data: &Dataset, loss: Loss) -> Result<Start
         return Err(Error::shape("Network widths[0], to match the data", data.d(), net.widths()[0]));
     }
     let norms = frobenius_norms(net)?;
+    if !net.is_linear() {
+        let at = Evaluation::of(net, data, loss)?;
+        let (log_risk, log_gradient_norm) = (at.log_risk(), at.log_grad_norm());
+        return Ok(StartCheck { log_risk, log_risk_at_zero: loss.log_value_at_zero(), log_gradient_norm });
+    }
     let z = data.mirrored();
     let q = z.dot(&net.predictor()?);
     for (i, &v) in q.iter().enumerate() {

@@ -140,7 +140,7 @@ fn at_offers_what_the_diagnostics_compute() {
     let network = d.network().clone();
     let at = d.at();
     let w = network.predictor().unwrap();
-    for (a, b) in at.predictor().iter().zip(&w) {
+    for (a, b) in at.predictor().unwrap().iter().zip(&w) {
         assert!((a - b).abs() < 1e-14);
     }
     for (q, z) in at.margins().iter().zip(at.data.mirrored().rows()) {

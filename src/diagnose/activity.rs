@@ -1,0 +1,113 @@
+//! Which units of a rectified network are active, and what became of a run.
+
+use crate::dataset::Dataset;
+use crate::error::Result;
+use crate::network::Network;
+use ndarray::{Array2, ArrayView2, Zip};
+use std::fmt;
+
+/// Which hidden units are active: for each hidden layer k = 1 … L−1 a matrix of shape `(n, d_k)`, true where z_k(xᵢ) > 0.
+///
+/// The same network on the same data is linear in each single layer as long as this stays the same, which is what Soudry
+/// et al., Corollary 8, ask for. [`At::last_switch`](crate::descent::At::last_switch) tells when it last changed.
+///
+/// # Errors
+/// Data of another d, a weight or an activation that is not finite.
+///
+/// ```
+/// # use implicit_bias::prelude::*;
+/// let data = Dataset::new(array![[1.0], [-1.0]], array![1.0, -1.0])?;
+/// let net = Network::from_layers(&[array![[1.0], [-2.0]], array![[1.0, 1.0]]])?.with_slope(0.0)?;
+/// assert_eq!(activation_pattern(&net, &data)?, [array![[true, false], [false, true]]]);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn activation_pattern(net: &Network, data: &Dataset) -> Result<Vec<Array2<bool>>> {
+    (1..net.depth()).map(|k| Ok(positive(net.hidden(k, data.x())?.view()))).collect()
+}
+
+/// φ > 0 exactly where z > 0, whatever the slope: f keeps the sign or sends it to zero.
+fn positive(phi: ArrayView2<'_, f64>) -> Array2<bool> {
+    Zip::from(phi).map_collect(|v| *v > 0.0)
+}
+
+/// How many units of each hidden layer are active at no point of the data; k = 1 … L−1.
+///
+/// With slope 0 such a unit is dead: it outputs 0 everywhere on the data and no gradient reaches its weights.
+///
+/// # Errors
+/// As [`activation_pattern`].
+///
+/// ```
+/// # use implicit_bias::prelude::*;
+/// let data = Dataset::new(array![[1.0], [2.0]], array![1.0, -1.0])?;
+/// let net = Network::from_layers(&[array![[1.0], [-2.0]], array![[1.0, 1.0]]])?.with_slope(0.0)?;
+/// assert_eq!(dead_units(&net, &data)?, [1]);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn dead_units(net: &Network, data: &Dataset) -> Result<Vec<usize>> {
+    let patterns = activation_pattern(net, data)?;
+    Ok(patterns.iter().map(|p| p.columns().into_iter().filter(|unit| !unit.iter().any(|a| *a)).count()).collect())
+}
+
+/// Whether the network is dead on the data: slope 0, and every point meets a hidden layer in which no unit is active for it.
+/// Then f does not depend on x, and without biases it is 0 with a zero gradient: descent never moves again.
+///
+/// # Errors
+/// As [`activation_pattern`].
+///
+/// ```
+/// # use implicit_bias::prelude::*;
+/// let data = Dataset::new(array![[1.0], [2.0]], array![1.0, -1.0])?;
+/// let net = Network::from_layers(&[array![[-1.0]], array![[1.0]]])?;
+/// assert!(is_dead(&net.clone().with_slope(0.0)?, &data)? && !is_dead(&net.with_slope(0.1)?, &data)?);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn is_dead(net: &Network, data: &Dataset) -> Result<bool> {
+    let patterns = activation_pattern(net, data)?;
+    let closed = |i: usize| patterns.iter().any(|p| !p.row(i).iter().any(|a| *a));
+    Ok(net.slope() == 0.0 && net.depth() > 1 && (0..data.n()).all(closed))
+}
+
+/// What became of a run, judged by the network that it ended with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fate {
+    /// All margins yᵢf(xᵢ) are positive.
+    Separated,
+    /// [`is_dead`]: nothing will ever move.
+    Dead,
+    /// Neither: some points are on the wrong side, or on the boundary, and the network still depends on its input.
+    Stalled,
+}
+
+/// Whether the network separates the data, is dead on it, or neither; a run that needs more time counts as stalled, so say
+/// how long it was.
+///
+/// # Errors
+/// As [`activation_pattern`], more than one output.
+///
+/// ```
+/// # use implicit_bias::prelude::*;
+/// let data = Dataset::new(array![[1.0], [-1.0]], array![1.0, -1.0])?;
+/// let fates = [2.0, -2.0].map(|w| fate(&Network::from_layers(&[array![[w]]])?, &data));
+/// assert_eq!(fates.into_iter().collect::<Result<Vec<_>>>()?, [Fate::Separated, Fate::Stalled]);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn fate(net: &Network, data: &Dataset) -> Result<Fate> {
+    Ok(if super::network_error(net, data)? == 0.0 {
+        Fate::Separated
+    } else if is_dead(net, data)? {
+        Fate::Dead
+    } else {
+        Fate::Stalled
+    })
+}
+
+impl fmt::Display for Fate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Separated => "separated",
+            Self::Dead => "dead",
+            Self::Stalled => "stalled",
+        })
+    }
+}

@@ -1,0 +1,167 @@
+//! The kernels of a rectified network, f(z) = max(mz, z): forward through all layers, one pass of the loss over the
+//! margins, backward to the gradient.
+//!
+//! Numbers stand feature by feature, the points of one feature side by side in blocks of eight. Narrow networks go through
+//! all layers block by block, wide ones layer by layer as products of matrices; the shape alone decides which.
+
+mod narrow;
+
+use super::Network;
+use crate::dataset::Dataset;
+use crate::loss::Loss;
+use crate::loss::batch::Batch;
+use crate::simd::{Block, Unit};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Inputs and labels in blocks of eight points.
+struct Inputs {
+    n: usize,
+    /// Blocks of one feature.
+    blocks: usize,
+    /// x feature by feature, `stride` blocks each; zero past n.
+    x: Vec<Block>,
+    /// Labels; zero past n.
+    y: Vec<Block>,
+    /// 0 in the lanes of the last block that hold a point, +∞ in those past n.
+    beyond: Block,
+    /// The bits of the last block's lanes that hold a point.
+    valid: u8,
+}
+
+/// One layer's place in the flat weights and in the rows of activations.
+#[derive(Clone)]
+struct Layer {
+    rows: usize,
+    cols: usize,
+    weights: Range<usize>,
+    /// Empty where there are no biases.
+    bias: Range<usize>,
+    /// First block of this layer's activations in `h` and `g`.
+    start: usize,
+    trained: bool,
+}
+
+/// A rectified network's evaluation.
+#[derive(Clone)]
+pub(super) struct Rectified {
+    unit: Unit,
+    slope: f64,
+    inputs: Arc<Inputs>,
+    /// Blocks from one feature to the next.
+    stride: usize,
+    layers: Vec<Layer>,
+    /// φ_k of the hidden layers, then the output f(x).
+    h: Vec<Block>,
+    /// ∂R/∂z_k · e^shift of all layers, laid out as `h`.
+    g: Vec<Block>,
+    /// Bits of the units that are active (z > 0), one byte a unit and block: the activation pattern.
+    active: Vec<u8>,
+    /// ∂R/∂(weights and biases) · e^shift, laid out as the network's parameters; zero for layers that are not trained.
+    gradient: Vec<f64>,
+    /// Lane-wise partial sums of the narrow kernel's gradient.
+    sums: Vec<Block>,
+}
+
+impl Rectified {
+    pub fn new(network: &Network, data: &Dataset) -> Self {
+        let unit = Unit::detect();
+        let (n, d) = (data.n(), data.d());
+        let blocks = n.div_ceil(Block::LEN);
+        let stride = blocks;
+        let mut x = vec![Block::ZERO; d * stride];
+        let mut y = vec![Block::ZERO; blocks];
+        for (i, row) in data.x().rows().into_iter().enumerate() {
+            for (j, v) in row.iter().enumerate() {
+                x[j * stride + i / Block::LEN].0[i % Block::LEN] = *v;
+            }
+            y[i / Block::LEN].0[i % Block::LEN] = data.y()[i];
+        }
+        let mut beyond = Block::ZERO;
+        let used = n - (blocks - 1) * Block::LEN;
+        beyond.0[used..].fill(f64::INFINITY);
+        let valid = 0xff >> (Block::LEN - used);
+        let mut start = 0;
+        let layers: Vec<Layer> = (1..=network.depth())
+            .map(|k| {
+                let (rows, cols) = (network.widths()[k], network.widths()[k - 1]);
+                let first = network.offsets[k - 1];
+                let weights = first..first + rows * cols;
+                let layer = Layer { rows, cols, bias: weights.end..network.offsets[k], weights, start, trained: true };
+                start += rows * stride;
+                layer
+            })
+            .collect();
+        let h = vec![Block::ZERO; start];
+        let hidden: usize = layers[..layers.len() - 1].iter().map(|l| l.rows).sum();
+        Self {
+            unit,
+            slope: network.slope(),
+            inputs: Arc::new(Inputs { n, blocks, x, y, beyond, valid }),
+            stride,
+            layers,
+            g: h.clone(),
+            h,
+            active: vec![0; hidden * blocks],
+            gradient: vec![0.0; network.parameter_count()],
+            sums: vec![Block::ZERO; network.parameter_count()],
+        }
+    }
+
+    pub fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    /// Descends only the layers that `trained` says, W₁ first.
+    pub fn train(&mut self, trained: &[bool]) {
+        for (layer, trained) in self.layers.iter_mut().zip(trained) {
+            layer.trained = *trained;
+        }
+        self.gradient.fill(0.0);
+    }
+
+    /// Whether the margins are in range, and (‖∇R‖ e^shift)².
+    pub fn update(&mut self, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64) {
+        narrow::evaluate(self.unit, self, w, loss, risk, batch)
+    }
+
+    /// w − `coefficient` · gradient, written to `to`.
+    pub fn descend(&self, w: &[f64], coefficient: f64, to: &mut [f64]) {
+        narrow::descend(self.unit, w, &self.gradient, coefficient, to);
+    }
+
+    pub fn slope(&self) -> f64 {
+        self.slope
+    }
+
+    pub fn has_biases(&self) -> bool {
+        !self.layers[0].bias.is_empty()
+    }
+
+    /// ∂R/∂(weights and biases) · e^shift.
+    pub fn gradient(&self) -> &[f64] {
+        &self.gradient
+    }
+
+    /// One byte a hidden unit and block of eight points.
+    pub fn active(&self) -> &[u8] {
+        &self.active
+    }
+
+    /// Whether every point meets a hidden layer in which no unit is active for it: then f does not depend on x.
+    pub fn is_dead(&self) -> bool {
+        if self.slope > 0.0 {
+            return false;
+        }
+        let blocks = self.inputs.blocks;
+        (0..blocks).all(|b| {
+            let mut open = if b + 1 == blocks { self.inputs.valid } else { 0xff };
+            let mut first = 0;
+            for layer in &self.layers[..self.layers.len() - 1] {
+                open &= (first..first + layer.rows).fold(0, |bits, u| bits | self.active[u * blocks + b]);
+                first += layer.rows;
+            }
+            open == 0
+        })
+    }
+}

@@ -188,8 +188,9 @@ fn file(text: &str) -> (tempfile::TempDir, std::path::PathBuf) {
 }
 
 const SAVED: &str = r#"{
-  "version": 1,
+  "version": 2,
   "widths": [2, 2, 1],
+  "slope": 0.25,
   "layers": [
     [
       [0.1, -0.0],
@@ -198,6 +199,10 @@ const SAVED: &str = r#"{
     [
       [1.0, 0.3333333333333333]
     ]
+  ],
+  "biases": [
+    [0.5, -2.0],
+    [0.0]
   ]
 }
 "#;
@@ -205,6 +210,8 @@ const SAVED: &str = r#"{
 #[test]
 fn json_is_readable_and_comes_back_to_the_bit() {
     let net = Network::from_layers(&[array![[0.1, -0.0], [1e-308, 5e-324]], array![[1.0, 1.0 / 3.0]]]).unwrap();
+    let mut net = net.with_slope(0.25).unwrap().with_biases().unwrap();
+    net.params_mut()[4..6].copy_from_slice(&[0.5, -2.0]);
     let (_folder, path) = file("");
     net.save(&path).unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), SAVED);
@@ -212,23 +219,33 @@ fn json_is_readable_and_comes_back_to_the_bit() {
     assert_eq!(back.widths(), net.widths());
     let bits = |net: &Network| net.params().iter().map(|v| v.to_bits()).collect::<Vec<_>>();
     assert_eq!(bits(&back), bits(&net));
+    assert_eq!((back.slope(), back.bias(1), back.bias(2)), (0.25, net.bias(1), Some(array![0.0].view())));
+}
+
+#[test]
+fn json_of_version_1_is_a_linear_network() {
+    let old = "{\"version\": 1, \"widths\": [2, 1], \"layers\": [[[1.0, 2.0]]]}";
+    let (_folder, path) = file(old);
+    assert!(Network::load(path).unwrap() == Network::from_layers(&[array![[1.0, 2.0]]]).unwrap());
 }
 
 #[test]
 fn json_errors_name_the_place() {
     let cases = [
-        ("0.1, -0.0", "0.1, NaN", "line 6, column 13: expected value"),
-        ("0.1, -0.0", "0.1, null", "line 6, column 16: invalid type: null, expected f64"),
-        ("0.1, -0.0", "0.1, 1e999", "line 6, column 17: number out of range"),
-        ("0.1, -0.0", "0.1", "line 4: W_1, row 1: expected 1 numbers as in row 0, found 2"),
-        ("[1.0, 0.3333333333333333]", "[1.0]", "line 4: W_2: expected shape (1, 2), found (1, 1)"),
-        ("[1.0, 0.3333333333333333]", "", "line 4: W_2: expected shape (0, 2), found (0, 0)"),
+        ("0.1, -0.0", "0.1, NaN", "line 7, column 13: expected value"),
+        ("0.1, -0.0", "0.1, null", "line 7, column 16: invalid type: null, expected f64"),
+        ("0.1, -0.0", "0.1, 1e999", "line 7, column 17: number out of range"),
+        ("0.1, -0.0", "0.1", "line 5: W_1, row 1: expected 1 numbers as in row 0, found 2"),
+        ("[1.0, 0.3333333333333333]", "[1.0]", "line 5: W_2: expected shape (1, 2), found (1, 1)"),
+        ("[1.0, 0.3333333333333333]", "", "line 5: W_2: expected shape (0, 2), found (0, 0)"),
+        ("0.25", "1.25", "line 4: Network slope m of f(z) = max(mz, z): expected a number in [0, 1], found 1.25"),
+        ("[0.5, -2.0]", "[0.5]", "line 14: expected biases of lengths [2, 1], found [1, 1]"),
         ("[2, 2, 1]", "[2, 3, 1]", "line 3: expected widths [2, 2, 1] as the layers have, found [2, 3, 1]"),
-        ("\"version\": 1", "\"version\": 2", "line 2: expected version 1, found 2"),
-        ("\"version\": 1", "\"version\": -1", "line 2, column 15: invalid value: integer `-1`, expected u32"),
-        ("\"version\": 1,", "", "line 13, column 1: missing field `version`"),
-        ("\"version\": 1", "\"activation\": 1", "line 2, column 14: unknown field `activation`, expected one of"),
-        ("}\n", "", "line 13: EOF while parsing an object"),
+        ("\"version\": 2", "\"version\": 3", "line 2: expected version 1 or 2, found 3"),
+        ("\"version\": 2", "\"version\": -1", "line 2, column 15: invalid value: integer `-1`, expected u32"),
+        ("\"version\": 2,", "", "line 18, column 1: missing field `version`"),
+        ("\"version\": 2", "\"activation\": 1", "line 2, column 14: unknown field `activation`, expected one of"),
+        ("}\n", "", "line 18: EOF while parsing an object"),
         (SAVED, "", "line 1: EOF while parsing a value"),
         (
             SAVED,

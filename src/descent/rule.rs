@@ -34,7 +34,8 @@ pub enum StepRule {
     /// Backtracking: the first trial is min(1, cap), later ones min(2 η_{t−1}, cap); halved until R(W − η∇R) ≤ R − (η/2)‖∇R‖².
     ///
     /// With `cap` 1 this satisfies what Ji & Telgarsky's Lemma 8 uses. The comparison is made on ln R, so that it goes on
-    /// below R = 1e-308.
+    /// below R = 1e-308. The risk of a rectified network has kinks; a search that lands on one may find no decrease along
+    /// −∇R and end with [`Stopped::Underflow`](super::Stopped::Underflow): far from there, take [`Self::Normalized`].
     Armijo {
         /// The largest η; may be infinite.
         cap: f64,

@@ -38,6 +38,13 @@ fn summary() -> String {
                 out.extend(d.network().params().iter().map(|w| format!("{:x} ", w.to_bits())));
             }
         }
+        for (widths, slope) in [(&[2, 2, 2, 1][..], 0.2), (&[3, 16, 1], 0.0), (&[3, 70, 41, 1], 0.1)] {
+            let data = TwoMoons { n: 45, noise: 0.1, constant: (widths[0] == 3).then_some(1.0) }.sample(3).unwrap();
+            let start = Network::rectified(widths, slope, Init::He, 4).unwrap().with_biases().unwrap();
+            let mut d = Descent::new(Loss::Logistic, rule, &start, &data).unwrap();
+            d.run(100, Record::Every(50), |at| Ok(at.mean_margin())).unwrap();
+            out.extend(d.network().params().iter().map(|w| format!("{:x} ", w.to_bits())));
+        }
     }
     out
 }

@@ -130,6 +130,34 @@ pub enum Error {
         /// What was reached.
         reached: String,
     },
+    /// One item of a sweep failed.
+    #[error("items[{index}] = {item}: {error}")]
+    Item {
+        /// Its place among the items, counted from 0.
+        index: usize,
+        /// The item, as `Debug` prints it.
+        item: String,
+        /// What went wrong with it.
+        error: Box<Error>,
+    },
+    /// A recorded study does not come out again.
+    #[error(
+        "{path}: item {item}, {column}: expected the recorded {recorded:?}, found {found:?}; if the code changed for a reason, make the record again with `{command}`"
+    )]
+    Deviation {
+        /// The record.
+        path: String,
+        /// The item, as `Debug` prints it.
+        item: String,
+        /// The column.
+        column: String,
+        /// The number in the record.
+        recorded: f64,
+        /// The number that the item gave now, rounded as a record's.
+        found: f64,
+        /// The command that makes the record.
+        command: String,
+    },
 }
 
 impl fmt::Debug for Error {

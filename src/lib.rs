@@ -40,6 +40,7 @@
 //!
 //! What happens:
 //! - [`descent`]: gradient descent, its step rules, stop rules and records. The only training loop.
+//! - [`sweep`](mod@sweep): many small runs on all cores; long studies, recorded once and checked at each reading.
 //!
 //! What is measured:
 //! - [`diagnose`]: spectra, rank-one gaps, alignment, angles, balancedness, margins, sharpness: free functions of a state.
@@ -67,12 +68,14 @@ pub mod reference;
 pub mod report;
 pub(crate) mod show;
 mod simd;
+pub mod sweep;
 pub mod table;
 pub mod theory;
 pub mod verdict;
 
 /// What a notebook imports.
 pub mod prelude {
+    pub use crate::columns;
     pub use crate::dataset::{Dataset, GaussianClouds, Separable, SoudryFour, TwoMoons};
     pub use crate::descent::{At, Descent, Record, Run, StepRule, Stop, Stopped};
     pub use crate::diagnose::*;
@@ -81,6 +84,7 @@ pub mod prelude {
     pub use crate::loss::Loss;
     pub use crate::network::{Evaluation, Init, Network};
     pub use crate::reference::MaxMargin;
+    pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
     pub use crate::theory::*;
     pub use crate::verdict::{Verdict, Verdicts, claims, wilson};

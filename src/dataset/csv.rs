@@ -89,19 +89,19 @@ fn number(text: &str) -> Result<f64, String> {
 }
 
 /// The line, from 1, on which a record stands: the reader's position lies before the line ends it passes over.
-fn line_of(text: &[u8], position: Option<&Position>) -> u64 {
+pub(crate) fn line_of(text: &[u8], position: Option<&Position>) -> u64 {
     let Some(position) = position else { return 1 };
     let start = usize::try_from(position.byte()).map_or(text.len(), |byte| byte.min(text.len()));
     let skipped = text[start..].iter().take_while(|byte| b"\r\n".contains(byte));
     position.line() + skipped.filter(|&&byte| byte == b'\n').count() as u64
 }
 
-fn parse_error(path: &Path, line: u64, column: Option<String>, message: String) -> Error {
+pub(crate) fn parse_error(path: &Path, line: u64, column: Option<String>, message: String) -> Error {
     Error::Parse { path: path.display().to_string(), line, column, message }
 }
 
 /// The reader's errors, with their place.
-fn csv_error(path: &Path, text: &[u8], error: &::csv::Error) -> Error {
+pub(crate) fn csv_error(path: &Path, text: &[u8], error: &::csv::Error) -> Error {
     let line = line_of(text, error.position());
     match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => {

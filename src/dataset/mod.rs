@@ -8,7 +8,7 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use std::fmt;
 
 mod clouds;
-mod csv;
+pub(crate) mod csv;
 mod display;
 mod moons;
 mod separable;

@@ -1,0 +1,485 @@
+//! Sweeps against the same work done one after the other; records against what was written, and against changed ones.
+
+use implicit_bias::prelude::*;
+use proptest::prelude::*;
+use std::collections::HashSet;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Barrier, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A small descent: its bits depend on nothing but the seed.
+fn log_risk(seed: u64) -> Result<f64> {
+    let data = Separable { n: 20, d: 2, margin: 0.2, next_margin: 0.4 }.sample(seed)?;
+    let start = Network::linear(&[2, 2, 1], Init::Gaussian(0.5), seed)?;
+    let mut descent = Descent::new(Loss::Logistic, StepRule::Armijo { cap: 1.0 }, &start, &data)?;
+    Ok(*descent.run(200, Record::At(vec![]), |at| Ok(at.log_risk))?.last())
+}
+
+/// Runs the ignored test `name` of this file in a process of its own, whose environment is free to change.
+fn child(name: &str, environment: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", name, "--ignored", "--nocapture", "--test-threads=1"]);
+    command.env_remove("IMPLICIT_BIAS_THREADS").env_remove("IMPLICIT_BIAS_RECORD");
+    command.envs(environment.iter().copied()).output().unwrap()
+}
+
+/// What such a test printed after `key`.
+fn said<'a>(output: &'a Output, key: &str) -> &'a str {
+    let text = str::from_utf8(&output.stdout).unwrap();
+    let line = text.lines().find_map(|line| line.split_once(key));
+    line.unwrap_or_else(|| panic!("no {key:?} in {text}\n{}", String::from_utf8_lossy(&output.stderr))).1
+}
+
+#[test]
+fn results_stand_in_the_order_of_the_items() {
+    // Early items take longest, so that they end last.
+    let slow = |k: u64| {
+        thread::sleep(Duration::from_millis(if k < 4 { 20 } else { 0 }));
+        Ok(10 * k)
+    };
+    assert_eq!(sweep(0..40, slow).unwrap(), (0..40).map(|k| 10 * k).collect::<Vec<_>>());
+    let words = vec!["a".to_string(), "b".to_string()];
+    assert_eq!(sweep(&words, |word| Ok(word.len())).unwrap(), [1, 1]);
+    assert_eq!(sweep(Vec::<u8>::new(), Ok).unwrap(), Vec::<u8>::new());
+}
+
+#[test]
+#[ignore = "run by the test below"]
+fn print_bits() {
+    let threads = Mutex::new(HashSet::new());
+    // The first items meet here, so that every thread gets one.
+    let count = std::env::var("IMPLICIT_BIAS_THREADS").ok().and_then(|text| text.trim().parse().ok()).unwrap_or(1);
+    let meeting = Barrier::new(count);
+    let rows = sweep(1..=64, |seed| {
+        threads.lock().unwrap().insert(thread::current().id());
+        if seed <= count as u64 {
+            meeting.wait();
+        }
+        log_risk(seed)
+    });
+    println!("bits: {:?}", rows.map(|rows| rows.into_iter().map(f64::to_bits).collect::<Vec<_>>()));
+    println!("threads: {}", threads.into_inner().unwrap().len());
+}
+
+#[test]
+fn one_thread_and_several_give_the_same_bits() {
+    let alone = child("print_bits", &[("IMPLICIT_BIAS_THREADS", "1")]);
+    let three = child("print_bits", &[("IMPLICIT_BIAS_THREADS", " 3 ")]);
+    let expected: Vec<u64> = (1..=64).map(|seed| log_risk(seed).unwrap().to_bits()).collect();
+    assert_eq!(said(&alone, "bits: "), format!("Ok({expected:?})"));
+    assert_eq!(said(&three, "bits: "), said(&alone, "bits: "));
+    assert_eq!((said(&alone, "threads: "), said(&three, "threads: ")), ("1", "3"));
+    for bad in ["0", "-1", "two", "", "1.5"] {
+        let found = child("print_bits", &[("IMPLICIT_BIAS_THREADS", bad)]);
+        let message = format!("Err(IMPLICIT_BIAS_THREADS: expected a number of threads from 1, found {bad:?})");
+        assert_eq!(said(&found, "bits: "), message);
+    }
+}
+
+/// Items 5 and 6 fail, 6 at once and 5 late: on any number of threads it is 5 that is reported, as on one.
+#[test]
+fn the_first_failing_item_is_named() {
+    let begun = AtomicUsize::new(0);
+    let items = grid([0.25, 0.5], 0..100);
+    let error = sweep(&items, |&(slope, seed)| {
+        begun.fetch_add(1, SeqCst);
+        match seed {
+            5 => thread::sleep(Duration::from_millis(50)),
+            6 => {}
+            _ => return Ok(()),
+        }
+        Err(Network::linear(&[0, 1], Init::Gaussian(slope), seed).unwrap_err())
+    })
+    .unwrap_err();
+    let Error::Item { index, item, error: cause } = &error else { panic!("{error}") };
+    assert_eq!((*index, item.as_str()), (5, "(0.25, 5)"));
+    assert_eq!(error.to_string(), format!("items[5] = (0.25, 5): {cause}"));
+    assert!(begun.into_inner() < 100, "the sweep went on after the failure");
+}
+
+#[test]
+fn a_panic_comes_through_and_the_earlier_failure_wins() {
+    let run = |first_error: u64, panic: u64| {
+        std::panic::catch_unwind(|| {
+            sweep(0..1000, |k| {
+                assert!(k != panic, "item {k} is not for us");
+                if k == first_error { Err(log_risk_of_nothing()) } else { Ok(k) }
+            })
+        })
+    };
+    let payload = run(u64::MAX, 7).unwrap_err();
+    assert_eq!(payload.downcast_ref::<String>().unwrap(), "item 7 is not for us");
+    assert!(run(8, 7).is_err());
+    assert!(matches!(run(6, 7), Ok(Err(Error::Item { index: 6, .. }))));
+}
+
+fn log_risk_of_nothing() -> Error {
+    Dataset::new(Array2::zeros((0, 2)), array![]).unwrap_err()
+}
+
+#[test]
+fn long_sweeps_say_how_far_they_are() {
+    let found = child("sweep_for_six_seconds", &[("IMPLICIT_BIAS_THREADS", "2")]);
+    let line = said(&found, "sweep: ");
+    let (done, left) = line.split_once(" of 24, about ").unwrap();
+    let (done, left): (f64, f64) = (done.parse().unwrap(), left.strip_suffix(" s left").unwrap().parse().unwrap());
+    assert!((18.0..=22.0).contains(&done) && (0.0..=3.0).contains(&left), "{line}");
+    let lines = String::from_utf8(found.stdout).unwrap().matches("sweep: ").count();
+    assert_eq!(lines, 1, "none in the first five seconds, none at the end");
+}
+
+#[test]
+#[ignore = "run by the test above"]
+fn sweep_for_six_seconds() {
+    sweep(0..24, |_| {
+        thread::sleep(Duration::from_millis(500));
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Outcome {
+    m: f64,
+    seed: f64,
+    ratios: [f64; 2],
+    end: f64,
+}
+
+impl Recordable for Outcome {
+    columns! { m, seed, ratios, end }
+}
+
+/// Numbers of all kinds: more than seven digits, whole, tiny, not finite.
+fn outcome(m: f64, seed: u64) -> Result<Outcome> {
+    let end = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 12_345_678_901.0, -0.0, 1e-300 / 3.0][seed as usize % 6];
+    Ok(Outcome { m, seed: seed as f64, ratios: [log_risk(seed)?, (m + 0.1) / 3.0], end })
+}
+
+struct Folder(tempfile::TempDir);
+
+const ABOUT: &str = "outcomes, of two slopes × 12 seeds: \"all kinds\"";
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().join("study.csv")
+    }
+
+    /// As the notebook does.
+    fn study(
+        &self,
+        sample: usize,
+        experiment: impl Fn(f64, u64) -> Result<Outcome> + Sync,
+    ) -> Result<Recorded<Outcome>> {
+        let path = self.path();
+        Study { record: path.to_str().unwrap(), about: ABOUT, notebook: "report-0", sample }
+            .run(items(), |(m, seed)| experiment(m, seed))
+    }
+
+    /// The record, made in a process that was asked for it.
+    fn made() -> Self {
+        let folder = Self::new();
+        let path = folder.path();
+        let found = child("make_record", &[("STUDY", path.to_str().unwrap()), ("IMPLICIT_BIAS_RECORD", "1")]);
+        assert_eq!(said(&found, "made: "), "24 of 24, deviation 0");
+        folder
+    }
+
+    /// The record with `from` replaced by `to` everywhere.
+    fn changed(&self, from: &str, to: &str) -> String {
+        let text = fs::read_to_string(self.path()).unwrap();
+        assert!(text.contains(from), "{text}");
+        fs::write(self.path(), text.replace(from, to)).unwrap();
+        self.study(24, outcome).unwrap_err().to_string().replace(self.path().to_str().unwrap(), "FILE")
+    }
+}
+
+fn items() -> Vec<(f64, u64)> {
+    grid([0.25, 1.0], 1..=12)
+}
+
+#[test]
+#[ignore = "run by the tests below"]
+fn make_record() {
+    let Ok(path) = std::env::var("STUDY") else { return };
+    let study = Study { record: &path, about: ABOUT, notebook: "report-0", sample: 3 };
+    match study.run(items(), |(m, seed)| outcome(m, seed)) {
+        Ok(found) => println!("made: {} of {}, deviation {}", found.checked, found.rows.len(), found.deviation),
+        Err(error) => println!("made: {error}"),
+    }
+}
+
+#[test]
+fn a_record_gives_back_its_rows() {
+    let folder = Folder::made();
+    let text = fs::read_to_string(folder.path()).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], format!("# about: {ABOUT}"));
+    assert_eq!(lines[1], "# made by: IMPLICIT_BIAS_RECORD=1 cargo notebooks --force report-0");
+    assert_eq!(lines[2], concat!("# with: implicit-bias ", env!("CARGO_PKG_VERSION")));
+    assert_eq!(lines[3], "item,m,seed,ratios_1,ratios_2,end");
+    assert!(
+        lines[6].starts_with("\"(0.25, 3)\",0.25,3,-") && lines[6].ends_with(",0.1166667,1.2345678901e10"),
+        "{}",
+        lines[6]
+    );
+    assert_eq!(lines.len(), 4 + 24);
+    assert_eq!(fs::read_dir(folder.0.path()).unwrap().count(), 1, "nothing but the record is left");
+
+    let study = folder.study(24, outcome).unwrap();
+    for ((m, seed), row) in items().into_iter().zip(&study.rows) {
+        let fresh = outcome(m, seed).unwrap();
+        assert_eq!((row.m, row.seed), (m, seed as f64));
+        let near = |a: f64, b: f64| a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= 5.1e-7 * b.abs();
+        assert!(near(row.ratios[0], fresh.ratios[0]) && near(row.ratios[1], fresh.ratios[1]), "{row:?}, {fresh:?}");
+        assert!(near(row.end, fresh.end) && row.end.is_sign_negative() == fresh.end.is_sign_negative(), "{row:?}");
+    }
+    assert_eq!((study.checked, study.deviation), (24, 0.0));
+    let before = fs::metadata(folder.path()).unwrap().modified().unwrap();
+    let told = format!("{:?}", folder.study(5, outcome).unwrap());
+    let start =
+        format!("24 rows from {} (made with implicit-bias 0.1.0 by `IMPLICIT_BIAS_RECORD=1", folder.path().display());
+    assert!(told.starts_with(&start), "{told}");
+    assert!(told.ends_with("report-0`); 5 of them run now: largest relative deviation 0"), "{told}");
+    assert_eq!(fs::metadata(folder.path()).unwrap().modified().unwrap(), before, "reading must not write");
+
+    // Making it again gives the same bytes.
+    let again = Folder::made();
+    assert_eq!(fs::read(again.path()).unwrap(), text.into_bytes());
+}
+
+#[test]
+fn a_record_is_replaced_only_by_a_whole_one() {
+    let folder = Folder::new();
+    fs::write(folder.path(), "what stood there").unwrap();
+    let path = folder.path();
+    let make = |environment: &[(&str, &str)]| {
+        let found = child("make_failing_record", environment);
+        (said(&found, "made: ").to_owned(), fs::read_to_string(folder.path()).unwrap())
+    };
+    let (error, left) = make(&[("STUDY", path.to_str().unwrap()), ("IMPLICIT_BIAS_RECORD", "1")]);
+    assert!(error.starts_with("items[3] = (0.25, 4): "), "{error}");
+    assert_eq!(left, "what stood there");
+    assert_eq!(fs::read_dir(folder.0.path()).unwrap().count(), 1, "a part was left behind");
+    let (error, _) = make(&[("STUDY", path.to_str().unwrap()), ("IMPLICIT_BIAS_RECORD", "yes")]);
+    assert_eq!(error, "IMPLICIT_BIAS_RECORD: expected 1 or no such variable, found \"yes\"");
+    let nowhere = folder.0.path().join("no/study.csv");
+    let (error, _) = make(&[("STUDY", nowhere.to_str().unwrap()), ("IMPLICIT_BIAS_RECORD", "1")]);
+    assert!(error.contains("no/study.csv") && error.contains("No such file"), "{error}");
+}
+
+#[test]
+#[ignore = "run by the test above"]
+fn make_failing_record() {
+    let Ok(path) = std::env::var("STUDY") else { return };
+    let study = Study { record: &path, about: ABOUT, notebook: "report-0", sample: 3 };
+    let fourth = |(m, seed)| if seed == 4 { Err(log_risk_of_nothing()) } else { outcome(m, seed) };
+    println!("made: {}", study.run(items(), fourth).unwrap_err());
+}
+
+/// Runs the study with one of its numbers scaled, and says what was run.
+fn scaled(folder: &Folder, by: f64, sample: usize) -> (Result<Recorded<Outcome>>, Vec<(f64, u64)>) {
+    let seen = Mutex::new(vec![]);
+    let result = folder.study(sample, |m, seed| {
+        seen.lock().unwrap().push((m, seed));
+        let mut row = outcome(m, seed)?;
+        row.ratios[1] *= by;
+        Ok(row)
+    });
+    let mut seen = seen.into_inner().unwrap();
+    seen.sort_by(|a, b| a.partial_cmp(b).unwrap());
+    (result, seen)
+}
+
+#[test]
+fn a_deviation_is_an_error_and_rounding_is_none() {
+    let folder = Folder::made();
+    let (result, _) = scaled(&folder, 1.0 + 8e-6, 24);
+    let deviation = result.unwrap().deviation;
+    assert!((7e-6..9e-6).contains(&deviation), "{deviation}");
+    let (result, _) = scaled(&folder, 1.0 + 1.2e-5, 24);
+    let Err(Error::Deviation { item, column, recorded, found, .. }) = result else { panic!("{result:?}") };
+    assert_eq!((item.as_str(), column.as_str(), recorded), ("(0.25, 1)", "ratios_2", 0.1166667));
+    assert!((found / recorded - 1.0 - 1.2e-5).abs() < 1e-6, "{found}");
+    for (from, to) in [("NaN", "inf"), ("inf", "-inf"), ("inf", "1e300"), ("1.2345678901e10", "1.2346678901e10")] {
+        let message = Folder::made().changed(&format!(",{from}\n"), &format!(",{to}\n"));
+        assert!(message.contains(&format!("end: expected the recorded {:?}", to.parse::<f64>().unwrap())), "{message}");
+        assert!(
+            message.ends_with("make the record again with `IMPLICIT_BIAS_RECORD=1 cargo notebooks --force report-0`")
+        );
+    }
+    // Near zero, 1e-12 is the same as nothing and 1e-11 is not.
+    let tiny = |value: f64| {
+        let run = |m, seed| outcome(m, seed).map(|row| if seed % 6 == 5 { Outcome { end: value, ..row } } else { row });
+        folder.study(24, run)
+    };
+    assert!(tiny(9e-13).is_ok());
+    assert!(matches!(tiny(1.1e-12), Err(Error::Deviation { column, .. }) if column == "end"));
+}
+
+#[test]
+fn the_sample_is_spread_over_the_items() {
+    let folder = Folder::made();
+    for sample in [1, 2, 5, 12, 23] {
+        let (result, seen) = scaled(&folder, 1.0, sample);
+        assert_eq!(result.unwrap().checked, sample);
+        let places: Vec<usize> = seen.iter().map(|item| items().iter().position(|i| i == item).unwrap()).collect();
+        for k in 0..sample {
+            assert!((k * 24 / sample..(k + 1) * 24 / sample).contains(&places[k]), "{places:?}");
+        }
+    }
+    let (_, seen) = scaled(&folder, 1.0, 4);
+    assert!(seen.iter().map(|item| item.1).collect::<HashSet<_>>().len() == 4, "one column of the grid: {seen:?}");
+    let (result, seen) = scaled(&folder, 1.0, usize::MAX);
+    assert_eq!(seen, items());
+    assert!(format!("{:?}", result.unwrap()).contains("; all of them run now: "));
+}
+
+#[test]
+fn no_record_names_the_command() {
+    let folder = Folder::new();
+    let error = folder.study(3, |_, _| panic!("nothing is run without a record")).unwrap_err().to_string();
+    let path = folder.path();
+    let command = "IMPLICIT_BIAS_RECORD=1 cargo notebooks --force report-0";
+    assert_eq!(error, format!("{}: there is no record yet: make it with `{command}`", path.display()));
+    fs::create_dir(&path).unwrap();
+    assert!(matches!(folder.study(3, outcome), Err(Error::Io { message, .. }) if !message.contains("no record")));
+}
+
+#[test]
+fn the_record_of_another_study_is_refused() {
+    let again =
+        "; if the study changed, make the record again with `IMPLICIT_BIAS_RECORD=1 cargo notebooks --force report-0`";
+    let cases = [
+        (
+            "two slopes",
+            "3 slopes",
+            "FILE, line 1: expected a record about \"outcomes, of two slopes × 12 seeds: \\\"all kinds\\\"\", found one about \"outcomes, of 3 slopes × 12 seeds: \\\"all kinds\\\"\"",
+        ),
+        (
+            ",m,seed,",
+            ",m,draw,",
+            "FILE, line 4, column 3 (draw): expected the columns item,m,seed,ratios_1,ratios_2,end, found item,m,draw,ratios_1,ratios_2,end",
+        ),
+        ("(0.25, 12)", "(0.25, 13)", "FILE, line 16, column 1 (item): expected (0.25, 12), found (0.25, 13)"),
+    ];
+    for (from, to, expected) in cases {
+        assert_eq!(Folder::made().changed(from, to), format!("{expected}{again}"));
+    }
+    let folder = Folder::made();
+    let text = fs::read_to_string(folder.path()).unwrap();
+    let with = |text: &str| {
+        fs::write(folder.path(), text).unwrap();
+        folder.study(24, outcome).unwrap_err().to_string().replace(folder.path().to_str().unwrap(), "FILE")
+    };
+    let last = text.lines().last().unwrap();
+    let more = format!("{text}{last}\n");
+    assert_eq!(with(&more), format!("FILE, line 29: expected 24 rows, one for each item, found more{again}"));
+    let fewer = text.trim_end().strip_suffix(last).unwrap();
+    assert_eq!(with(fewer), format!("FILE, line 27: expected 24 rows, one for each item, found 23{again}"));
+    let header = text.replace(",end\n", "\n");
+    assert!(with(&header).starts_with("FILE, line 4: expected the columns item,m,"), "{}", with(&header));
+}
+
+#[test]
+fn a_malformed_record_says_where() {
+    let cases = [
+        ("# about", "about", "FILE, line 1: expected `# about: …`, found \"about: outcomes"),
+        ("# with", "# made with", "FILE, line 3: expected `# with: …`, found \"# made with: implicit-bias"),
+        (",1.2345678901e10\n", ",many\n", "FILE, line 7, column 6 (end): expected a number, found \"many\""),
+        (",1.2345678901e10\n", ",\n", "FILE, line 7, column 6 (end): expected a number, found \"\""),
+        (",1.2345678901e10\n", "\n", "FILE, line 7: expected 6 values as in the header, found 5"),
+        (",1.2345678901e10\n", ",1,2\n", "FILE, line 7: expected 6 values as in the header, found 7"),
+    ];
+    for (from, to, expected) in cases {
+        let found = Folder::made().changed(from, to);
+        assert!(found.starts_with(expected), "{found}");
+    }
+    let folder = Folder::made();
+    let text = fs::read(folder.path()).unwrap();
+    let with = |bytes: &[u8]| {
+        fs::write(folder.path(), bytes).unwrap();
+        folder.study(24, outcome).unwrap_err().to_string().replace(folder.path().to_str().unwrap(), "FILE")
+    };
+    assert!(with(b"").starts_with("FILE, line 1: expected `# about: …`, found \"\""));
+    assert_eq!(with(&[&text[..], &[b'\n', 0xff]].concat()), "FILE, line 30: expected UTF-8 text, found other bytes");
+    // Line ends of another system change nothing.
+    let crlf = String::from_utf8(text).unwrap().replace('\n', "\r\n");
+    fs::write(folder.path(), crlf).unwrap();
+    assert_eq!(folder.study(24, outcome).unwrap().deviation, 0.0);
+}
+
+#[test]
+fn a_study_without_sense_is_refused() {
+    let folder = Folder::made();
+    let path = folder.path();
+    let good = Study { record: path.to_str().unwrap(), about: ABOUT, notebook: "report-0", sample: 3 };
+    let run =
+        |study: Study, items: Vec<(f64, u64)>| study.run(items, |(m, seed)| outcome(m, seed)).unwrap_err().to_string();
+    assert_eq!(
+        run(Study { sample: 0, ..good }, items()),
+        "Study.sample: expected at least 1 item to run again, found 0"
+    );
+    assert_eq!(run(good, vec![]), "Study::run(items): expected at least one item, found none");
+    let line = "expected one line of text without spaces around it, found";
+    assert_eq!(run(Study { about: "", ..good }, items()), format!("Study.about: {line} \"\""));
+    assert_eq!(run(Study { about: "two\nlines", ..good }, items()), format!("Study.about: {line} \"two\\nlines\""));
+    assert_eq!(run(Study { notebook: " x", ..good }, items()), format!("Study.notebook: {line} \" x\""));
+    assert_eq!(run(Study { record: "", ..good }, items()), format!("Study.record: {line} \"\""));
+}
+
+proptest! {
+    /// Items with commas, quotes, line ends and comment signs; numbers of any size.
+    #[test]
+    fn any_text_is_kept_as_an_item(names in prop::collection::vec("[a#\", \r\n;×]{0,6}", 1..5), value: f64) {
+        #[derive(Clone)]
+        struct Bare(String);
+        impl std::fmt::Debug for Bare {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(&self.0) }
+        }
+        #[derive(Debug)]
+        struct One { value: f64 }
+        impl Recordable for One { columns! { value } }
+        let folder = Folder::new();
+        let path = folder.path();
+        let mut writer = csv::WriterBuilder::new().comment(Some(b'#')).from_writer(
+            b"# about: names\n# made by: hand\n# with: this test\n".to_vec());
+        writer.write_record(["item", "value"]).unwrap();
+        for name in &names {
+            writer.write_record([name.as_str(), &format!("{value:.6e}")]).unwrap();
+        }
+        fs::write(&path, writer.into_inner().unwrap()).unwrap();
+        let study = Study { record: path.to_str().unwrap(), about: "names", notebook: "n", sample: 9 };
+        let found = study.run(names.iter().cloned().map(Bare), |_| Ok(One { value })).unwrap();
+        prop_assert!(found.rows.len() == names.len() && found.deviation <= 1e-6);
+        let written = format!("{value:.6e}").parse::<f64>().unwrap();
+        prop_assert!(found.rows.iter().all(|row| row.value.to_bits() == written.to_bits() || value.is_nan()));
+    }
+}
+
+#[test]
+fn rows_take_no_more_and_no_fewer_numbers() {
+    assert_eq!(Outcome::columns(), ["m", "seed", "ratios_1", "ratios_2", "end"]);
+    let row = Outcome::from_values(&[1.0, 2.0, 3.0, 4.0, 5.0]).unwrap();
+    assert_eq!(row, Outcome { m: 1.0, seed: 2.0, ratios: [3.0, 4.0], end: 5.0 });
+    assert_eq!(row.values(), [1.0, 2.0, 3.0, 4.0, 5.0]);
+    for count in [0, 1, 3, 4, 6] {
+        assert_eq!(Outcome::from_values(&vec![1.0; count]), None);
+    }
+}
+
+#[test]
+fn a_sweep_of_sleeps_runs_side_by_side() {
+    let clock = Instant::now();
+    let found = child("sweep_for_six_seconds", &[("IMPLICIT_BIAS_THREADS", "24")]);
+    assert!(found.status.success());
+    assert!(clock.elapsed() < Duration::from_secs(5), "24 sleeps of half a second took {:?}", clock.elapsed());
+}

@@ -12,6 +12,18 @@ pub(crate) struct Block(pub [f64; 8]);
 impl Block {
     pub const LEN: usize = 8;
     pub const ZERO: Self = Self([0.0; 8]);
+
+    /// The numbers of all blocks in order.
+    pub fn numbers(blocks: &[Self]) -> &[f64] {
+        // SAFETY: a Block is eight f64 without padding.
+        unsafe { std::slice::from_raw_parts(blocks.as_ptr().cast(), blocks.len() * Self::LEN) }
+    }
+
+    /// The numbers of all blocks in order.
+    pub fn numbers_mut(blocks: &mut [Self]) -> &mut [f64] {
+        // SAFETY: a Block is eight f64 without padding.
+        unsafe { std::slice::from_raw_parts_mut(blocks.as_mut_ptr().cast(), blocks.len() * Self::LEN) }
+    }
 }
 
 /// Eight lanes of f64.
@@ -19,9 +31,15 @@ impl Block {
 /// # Safety
 /// The implementations for a vector unit may only be used inside a function that enables it: see [`dispatch!`].
 pub(crate) unsafe trait Lanes: Copy {
+    /// Rows and blocks of a tile of sums that stays in registers, beside the factors.
+    const TILE: (usize, usize);
+
     fn splat(v: f64) -> Self;
     fn load(b: &Block) -> Self;
     fn store(self, b: &mut Block);
+    /// Eight numbers at any address.
+    fn load_from(v: &[f64; 8]) -> Self;
+    fn store_to(self, v: &mut [f64; 8]);
     fn add(self, o: Self) -> Self;
     fn sub(self, o: Self) -> Self;
     fn mul(self, o: Self) -> Self;
@@ -37,6 +55,9 @@ pub(crate) unsafe trait Lanes: Copy {
     fn exponent(self) -> Self;
     /// `self ≥ 0 ? yes : no`.
     fn select_nonnegative(self, yes: Self, no: Self) -> Self;
+
+    /// Row i, lane j of the result is lane i of row j.
+    fn transpose(rows: [Self; 8]) -> [Self; 8];
 
     #[inline(always)]
     fn array(self) -> [f64; 8] {
@@ -66,6 +87,8 @@ pub(crate) unsafe trait Lanes: Copy {
 
 // SAFETY: plain Rust needs no vector unit.
 unsafe impl Lanes for [f64; 8] {
+    const TILE: (usize, usize) = (4, 1);
+
     #[inline(always)]
     fn splat(v: f64) -> Self {
         [v; 8]
@@ -77,6 +100,14 @@ unsafe impl Lanes for [f64; 8] {
     #[inline(always)]
     fn store(self, b: &mut Block) {
         b.0 = self;
+    }
+    #[inline(always)]
+    fn load_from(v: &[f64; 8]) -> Self {
+        *v
+    }
+    #[inline(always)]
+    fn store_to(self, v: &mut [f64; 8]) {
+        *v = self;
     }
     #[inline(always)]
     fn add(self, o: Self) -> Self {
@@ -118,6 +149,10 @@ unsafe impl Lanes for [f64; 8] {
     fn select_nonnegative(self, yes: Self, no: Self) -> Self {
         std::array::from_fn(|i| if self[i] >= 0.0 { yes[i] } else { no[i] })
     }
+    #[inline(always)]
+    fn transpose(rows: [Self; 8]) -> [Self; 8] {
+        std::array::from_fn(|i| std::array::from_fn(|j| rows[j][i]))
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -131,6 +166,8 @@ pub(crate) mod x86 {
 
     // SAFETY: `dispatch!` uses this type only where AVX-512F was detected; a Block is 64 bytes, aligned to 64.
     unsafe impl Lanes for Avx512 {
+        const TILE: (usize, usize) = (8, 3);
+
         #[inline(always)]
         fn splat(v: f64) -> Self {
             unsafe { Self(_mm512_set1_pd(v)) }
@@ -142,6 +179,14 @@ pub(crate) mod x86 {
         #[inline(always)]
         fn store(self, b: &mut Block) {
             unsafe { _mm512_store_pd(b.0.as_mut_ptr(), self.0) }
+        }
+        #[inline(always)]
+        fn load_from(v: &[f64; 8]) -> Self {
+            unsafe { Self(_mm512_loadu_pd(v.as_ptr())) }
+        }
+        #[inline(always)]
+        fn store_to(self, v: &mut [f64; 8]) {
+            unsafe { _mm512_storeu_pd(v.as_mut_ptr(), self.0) }
         }
         #[inline(always)]
         fn add(self, o: Self) -> Self {
@@ -186,6 +231,28 @@ pub(crate) mod x86 {
                 Self(_mm512_mask_blend_pd(m, no.0, yes.0))
             }
         }
+        #[inline(always)]
+        fn transpose(r: [Self; 8]) -> [Self; 8] {
+            let mut t = r;
+            // Pairs of lanes: t[2k] holds the even columns of rows 2k and 2k + 1, t[2k + 1] the odd ones.
+            for k in 0..4 {
+                t[2 * k] = unsafe { Self(_mm512_unpacklo_pd(r[2 * k].0, r[2 * k + 1].0)) };
+                t[2 * k + 1] = unsafe { Self(_mm512_unpackhi_pd(r[2 * k].0, r[2 * k + 1].0)) };
+            }
+            let mut out = r;
+            for odd in 0..2 {
+                let (a, b, c, d) = (t[odd].0, t[odd + 2].0, t[odd + 4].0, t[odd + 6].0);
+                unsafe {
+                    let (near, far) = (_mm512_shuffle_f64x2::<0x88>(a, b), _mm512_shuffle_f64x2::<0x88>(c, d));
+                    out[odd] = Self(_mm512_shuffle_f64x2::<0x88>(near, far));
+                    out[odd + 4] = Self(_mm512_shuffle_f64x2::<0xdd>(near, far));
+                    let (near, far) = (_mm512_shuffle_f64x2::<0xdd>(a, b), _mm512_shuffle_f64x2::<0xdd>(c, d));
+                    out[odd + 2] = Self(_mm512_shuffle_f64x2::<0x88>(near, far));
+                    out[odd + 6] = Self(_mm512_shuffle_f64x2::<0xdd>(near, far));
+                }
+            }
+            out
+        }
     }
 
     #[derive(Clone, Copy)]
@@ -198,8 +265,25 @@ pub(crate) mod x86 {
         };
     }
 
+    /// The transpose of four rows of four.
+    #[inline(always)]
+    fn quarter(a: __m256d, b: __m256d, c: __m256d, d: __m256d) -> [__m256d; 4] {
+        unsafe {
+            let (even, odd) = (_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b));
+            let (even2, odd2) = (_mm256_unpacklo_pd(c, d), _mm256_unpackhi_pd(c, d));
+            [
+                _mm256_permute2f128_pd::<0x20>(even, even2),
+                _mm256_permute2f128_pd::<0x20>(odd, odd2),
+                _mm256_permute2f128_pd::<0x31>(even, even2),
+                _mm256_permute2f128_pd::<0x31>(odd, odd2),
+            ]
+        }
+    }
+
     // SAFETY: `dispatch!` uses this type only where AVX2 and FMA were detected; a Block holds two aligned halves.
     unsafe impl Lanes for Avx2 {
+        const TILE: (usize, usize) = (6, 1);
+
         #[inline(always)]
         fn splat(v: f64) -> Self {
             unsafe { Self(_mm256_set1_pd(v), _mm256_set1_pd(v)) }
@@ -213,6 +297,17 @@ pub(crate) mod x86 {
             unsafe {
                 _mm256_store_pd(b.0.as_mut_ptr(), self.0);
                 _mm256_store_pd(b.0.as_mut_ptr().add(4), self.1);
+            }
+        }
+        #[inline(always)]
+        fn load_from(v: &[f64; 8]) -> Self {
+            unsafe { Self(_mm256_loadu_pd(v.as_ptr()), _mm256_loadu_pd(v.as_ptr().add(4))) }
+        }
+        #[inline(always)]
+        fn store_to(self, v: &mut [f64; 8]) {
+            unsafe {
+                _mm256_storeu_pd(v.as_mut_ptr(), self.0);
+                _mm256_storeu_pd(v.as_mut_ptr().add(4), self.1);
             }
         }
         #[inline(always)]
@@ -262,6 +357,22 @@ pub(crate) mod x86 {
                 let high = _mm256_cmp_pd::<_CMP_GE_OQ>(self.1, _mm256_setzero_pd());
                 Self(_mm256_blendv_pd(no.0, yes.0, low), _mm256_blendv_pd(no.1, yes.1, high))
             }
+        }
+        #[inline(always)]
+        fn transpose(r: [Self; 8]) -> [Self; 8] {
+            let mut out = r;
+            for k in 0..2 {
+                let (a, b, c, d) = (r[4 * k], r[4 * k + 1], r[4 * k + 2], r[4 * k + 3]);
+                let (top, low) = (quarter(a.0, b.0, c.0, d.0), quarter(a.1, b.1, c.1, d.1));
+                for i in 0..4 {
+                    if k == 0 {
+                        (out[i].0, out[4 + i].0) = (top[i], low[i]);
+                    } else {
+                        (out[i].1, out[4 + i].1) = (top[i], low[i]);
+                    }
+                }
+            }
+            out
         }
     }
 }

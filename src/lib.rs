@@ -61,6 +61,7 @@ pub mod diagnose;
 pub mod error;
 pub mod figure;
 pub mod loss;
+mod matmul;
 pub mod network;
 mod random;
 pub mod reference;

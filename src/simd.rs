@@ -12,6 +12,18 @@ pub(crate) struct Block(pub [f64; 8]);
 impl Block {
     pub const LEN: usize = 8;
     pub const ZERO: Self = Self([0.0; 8]);
+
+    /// The numbers of all blocks in order.
+    pub fn numbers(blocks: &[Self]) -> &[f64] {
+        // SAFETY: a Block is eight f64 without padding.
+        unsafe { std::slice::from_raw_parts(blocks.as_ptr().cast(), blocks.len() * Self::LEN) }
+    }
+
+    /// The numbers of all blocks in order.
+    pub fn numbers_mut(blocks: &mut [Self]) -> &mut [f64] {
+        // SAFETY: a Block is eight f64 without padding.
+        unsafe { std::slice::from_raw_parts_mut(blocks.as_mut_ptr().cast(), blocks.len() * Self::LEN) }
+    }
 }
 
 /// Eight lanes of f64.
@@ -19,9 +31,15 @@ impl Block {
 /// # Safety
 /// The implementations for a vector unit may only be used inside a function that enables it: see [`dispatch!`].
 pub(crate) unsafe trait Lanes: Copy {
+    /// Rows and blocks of a tile of sums that stays in registers, beside the factors.
+    const TILE: (usize, usize);
+
     fn splat(v: f64) -> Self;
     fn load(b: &Block) -> Self;
     fn store(self, b: &mut Block);
+    /// Eight numbers at any address.
+    fn load_from(v: &[f64; 8]) -> Self;
+    fn store_to(self, v: &mut [f64; 8]);
     fn add(self, o: Self) -> Self;
     fn sub(self, o: Self) -> Self;
     fn mul(self, o: Self) -> Self;
@@ -39,6 +57,9 @@ pub(crate) unsafe trait Lanes: Copy {
     fn select_nonnegative(self, yes: Self, no: Self) -> Self;
     /// Bit l tells whether lane l is > 0.
     fn positive(self) -> u8;
+
+    /// Row i, lane j of the result is lane i of row j.
+    fn transpose(rows: [Self; 8]) -> [Self; 8];
 
     #[inline(always)]
     fn array(self) -> [f64; 8] {
@@ -68,6 +89,8 @@ pub(crate) unsafe trait Lanes: Copy {
 
 // SAFETY: plain Rust needs no vector unit.
 unsafe impl Lanes for [f64; 8] {
+    const TILE: (usize, usize) = (4, 1);
+
     #[inline(always)]
     fn splat(v: f64) -> Self {
         [v; 8]
@@ -79,6 +102,14 @@ unsafe impl Lanes for [f64; 8] {
     #[inline(always)]
     fn store(self, b: &mut Block) {
         b.0 = self;
+    }
+    #[inline(always)]
+    fn load_from(v: &[f64; 8]) -> Self {
+        *v
+    }
+    #[inline(always)]
+    fn store_to(self, v: &mut [f64; 8]) {
+        *v = self;
     }
     #[inline(always)]
     fn add(self, o: Self) -> Self {
@@ -124,6 +155,10 @@ unsafe impl Lanes for [f64; 8] {
     fn positive(self) -> u8 {
         (0..8).fold(0, |bits, i| bits | u8::from(self[i] > 0.0) << i)
     }
+    #[inline(always)]
+    fn transpose(rows: [Self; 8]) -> [Self; 8] {
+        std::array::from_fn(|i| std::array::from_fn(|j| rows[j][i]))
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -137,6 +172,8 @@ pub(crate) mod x86 {
 
     // SAFETY: `dispatch!` uses this type only where AVX-512F was detected; a Block is 64 bytes, aligned to 64.
     unsafe impl Lanes for Avx512 {
+        const TILE: (usize, usize) = (8, 3);
+
         #[inline(always)]
         fn splat(v: f64) -> Self {
             unsafe { Self(_mm512_set1_pd(v)) }
@@ -148,6 +185,14 @@ pub(crate) mod x86 {
         #[inline(always)]
         fn store(self, b: &mut Block) {
             unsafe { _mm512_store_pd(b.0.as_mut_ptr(), self.0) }
+        }
+        #[inline(always)]
+        fn load_from(v: &[f64; 8]) -> Self {
+            unsafe { Self(_mm512_loadu_pd(v.as_ptr())) }
+        }
+        #[inline(always)]
+        fn store_to(self, v: &mut [f64; 8]) {
+            unsafe { _mm512_storeu_pd(v.as_mut_ptr(), self.0) }
         }
         #[inline(always)]
         fn add(self, o: Self) -> Self {
@@ -196,6 +241,28 @@ pub(crate) mod x86 {
         fn positive(self) -> u8 {
             unsafe { _mm512_cmp_pd_mask::<_CMP_GT_OQ>(self.0, _mm512_setzero_pd()) }
         }
+        #[inline(always)]
+        fn transpose(r: [Self; 8]) -> [Self; 8] {
+            let mut t = r;
+            // Pairs of lanes: t[2k] holds the even columns of rows 2k and 2k + 1, t[2k + 1] the odd ones.
+            for k in 0..4 {
+                t[2 * k] = unsafe { Self(_mm512_unpacklo_pd(r[2 * k].0, r[2 * k + 1].0)) };
+                t[2 * k + 1] = unsafe { Self(_mm512_unpackhi_pd(r[2 * k].0, r[2 * k + 1].0)) };
+            }
+            let mut out = r;
+            for odd in 0..2 {
+                let (a, b, c, d) = (t[odd].0, t[odd + 2].0, t[odd + 4].0, t[odd + 6].0);
+                unsafe {
+                    let (near, far) = (_mm512_shuffle_f64x2::<0x88>(a, b), _mm512_shuffle_f64x2::<0x88>(c, d));
+                    out[odd] = Self(_mm512_shuffle_f64x2::<0x88>(near, far));
+                    out[odd + 4] = Self(_mm512_shuffle_f64x2::<0xdd>(near, far));
+                    let (near, far) = (_mm512_shuffle_f64x2::<0xdd>(a, b), _mm512_shuffle_f64x2::<0xdd>(c, d));
+                    out[odd + 2] = Self(_mm512_shuffle_f64x2::<0x88>(near, far));
+                    out[odd + 6] = Self(_mm512_shuffle_f64x2::<0xdd>(near, far));
+                }
+            }
+            out
+        }
     }
 
     #[derive(Clone, Copy)]
@@ -208,8 +275,25 @@ pub(crate) mod x86 {
         };
     }
 
+    /// The transpose of four rows of four.
+    #[inline(always)]
+    fn quarter(a: __m256d, b: __m256d, c: __m256d, d: __m256d) -> [__m256d; 4] {
+        unsafe {
+            let (even, odd) = (_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b));
+            let (even2, odd2) = (_mm256_unpacklo_pd(c, d), _mm256_unpackhi_pd(c, d));
+            [
+                _mm256_permute2f128_pd::<0x20>(even, even2),
+                _mm256_permute2f128_pd::<0x20>(odd, odd2),
+                _mm256_permute2f128_pd::<0x31>(even, even2),
+                _mm256_permute2f128_pd::<0x31>(odd, odd2),
+            ]
+        }
+    }
+
     // SAFETY: `dispatch!` uses this type only where AVX2 and FMA were detected; a Block holds two aligned halves.
     unsafe impl Lanes for Avx2 {
+        const TILE: (usize, usize) = (6, 1);
+
         #[inline(always)]
         fn splat(v: f64) -> Self {
             unsafe { Self(_mm256_set1_pd(v), _mm256_set1_pd(v)) }
@@ -223,6 +307,17 @@ pub(crate) mod x86 {
             unsafe {
                 _mm256_store_pd(b.0.as_mut_ptr(), self.0);
                 _mm256_store_pd(b.0.as_mut_ptr().add(4), self.1);
+            }
+        }
+        #[inline(always)]
+        fn load_from(v: &[f64; 8]) -> Self {
+            unsafe { Self(_mm256_loadu_pd(v.as_ptr()), _mm256_loadu_pd(v.as_ptr().add(4))) }
+        }
+        #[inline(always)]
+        fn store_to(self, v: &mut [f64; 8]) {
+            unsafe {
+                _mm256_storeu_pd(v.as_mut_ptr(), self.0);
+                _mm256_storeu_pd(v.as_mut_ptr().add(4), self.1);
             }
         }
         #[inline(always)]
@@ -280,6 +375,22 @@ pub(crate) mod x86 {
                 let high = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GT_OQ>(self.1, _mm256_setzero_pd()));
                 (low | high << 4) as u8
             }
+        }
+        #[inline(always)]
+        fn transpose(r: [Self; 8]) -> [Self; 8] {
+            let mut out = r;
+            for k in 0..2 {
+                let (a, b, c, d) = (r[4 * k], r[4 * k + 1], r[4 * k + 2], r[4 * k + 3]);
+                let (top, low) = (quarter(a.0, b.0, c.0, d.0), quarter(a.1, b.1, c.1, d.1));
+                for i in 0..4 {
+                    if k == 0 {
+                        (out[i].0, out[4 + i].0) = (top[i], low[i]);
+                    } else {
+                        (out[i].1, out[4 + i].1) = (top[i], low[i]);
+                    }
+                }
+            }
+            out
         }
     }
 }

@@ -1,0 +1,121 @@
+//! Sums of products on tiles of rows × blocks that stay in registers.
+
+use crate::simd::{Block, Lanes};
+
+/// The left factor of a product: the number of row r at inner index k is `data[r·row + k·step]`.
+#[derive(Clone, Copy)]
+pub(crate) struct Left<'a> {
+    pub data: &'a [f64],
+    pub row: usize,
+    pub step: usize,
+}
+
+impl Left<'_> {
+    /// Without the first r rows and the first k inner indices.
+    #[inline(always)]
+    pub fn from(self, r: usize, k: usize) -> Self {
+        Self { data: &self.data[r * self.row + k * self.step..], ..self }
+    }
+}
+
+/// The right factor: block c at inner index k is `data[k·row + c]`.
+#[derive(Clone, Copy)]
+pub(super) struct Right<'a> {
+    pub data: &'a [Block],
+    pub row: usize,
+}
+
+/// Where the sums of a row begin.
+#[derive(Clone, Copy)]
+pub(super) enum Start<'a> {
+    /// At 0.
+    Zero,
+    /// At one number a row.
+    Bias(&'a [f64]),
+    /// At the sums over smaller inner indices, in the output.
+    Before,
+}
+
+/// The product of both factors over the first `depth` inner indices, `width` numbers wide, `row` numbers from row to row
+/// of `out`.
+#[inline(always)]
+pub(super) fn fill<L: Lanes, const C: usize>(
+    left: Left,
+    right: Right,
+    depth: usize,
+    start: Start,
+    rows: usize,
+    (width, row): (usize, usize),
+    out: &mut [f64],
+) {
+    let mut r = 0;
+    macro_rules! tiles {
+        ($($height:literal)*) => {$(
+            while $height <= L::TILE.0 && rows - r >= $height {
+                let (left, out) = (left.from(r, 0), &mut out[r * row..]);
+                let start = if let Start::Bias(bias) = start { Start::Bias(&bias[r..]) } else { start };
+                if width < C * Block::LEN {
+                    let mut whole = [[Block::ZERO; C]; $height];
+                    let whole = Block::numbers_mut(whole.as_flattened_mut());
+                    for (sums, out) in whole.chunks_exact_mut(C * Block::LEN).zip(out.chunks(row)) {
+                        sums[..width].copy_from_slice(&out[..width]);
+                    }
+                    tile::<L, $height, C>(left, right, depth, start, whole, C * Block::LEN);
+                    for (sums, out) in whole.chunks_exact(C * Block::LEN).zip(out.chunks_mut(row)) {
+                        out[..width].copy_from_slice(&sums[..width]);
+                    }
+                } else {
+                    tile::<L, $height, C>(left, right, depth, start, out, row);
+                }
+                r += $height;
+            }
+        )*};
+    }
+    tiles!(8 6 4 2 1);
+}
+
+/// One tile of R rows × C blocks.
+#[inline(always)]
+fn tile<L: Lanes, const R: usize, const C: usize>(
+    left: Left,
+    right: Right,
+    depth: usize,
+    start: Start,
+    out: &mut [f64],
+    row: usize,
+) {
+    assert!(depth > 0 && (R - 1) * left.row + (depth - 1) * left.step < left.data.len(), "left factor is too short");
+    assert!((depth - 1) * right.row + C <= right.data.len(), "right factor is too short");
+    let mut sums = [[L::splat(0.0); C]; R];
+    for r in 0..R {
+        for c in 0..C {
+            sums[r][c] = match start {
+                Start::Zero => L::splat(0.0),
+                Start::Bias(bias) => L::splat(bias[r]),
+                Start::Before => L::load_from(out[r * row + c * Block::LEN..].first_chunk().expect("a whole block")),
+            };
+        }
+    }
+    let (mut a, mut b) = (left.data.as_ptr(), right.data.as_ptr());
+    for _ in 0..depth {
+        // SAFETY: the largest offsets that are read were compared with the lengths above.
+        unsafe {
+            let mut x = [L::splat(0.0); C];
+            for c in 0..C {
+                x[c] = L::load(&*b.add(c));
+            }
+            for r in 0..R {
+                let w = L::splat(*a.add(r * left.row));
+                for c in 0..C {
+                    sums[r][c] = w.fma(x[c], sums[r][c]);
+                }
+            }
+        }
+        (a, b) = (a.wrapping_add(left.step), b.wrapping_add(right.row));
+    }
+    for r in 0..R {
+        for c in 0..C {
+            sums[r][c].store_to(out[r * row + c * Block::LEN..].first_chunk_mut().expect("a whole block"));
+        }
+    }
+}

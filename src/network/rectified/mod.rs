@@ -5,11 +5,13 @@
 //! all layers block by block, wide ones layer by layer as products of matrices; the shape alone decides which.
 
 mod narrow;
+mod wide;
 
 use super::Network;
 use crate::dataset::Dataset;
 use crate::loss::Loss;
 use crate::loss::batch::Batch;
+use crate::matmul::{Scratch, stride};
 use crate::simd::{Block, Unit};
 use std::ops::Range;
 use std::sync::Arc;
@@ -39,6 +41,8 @@ struct Layer {
     bias: Range<usize>,
     /// First block of this layer's activations in `h` and `g`.
     start: usize,
+    /// Units in the layers below: where this layer's bits begin in the pattern, in units.
+    unit: usize,
     trained: bool,
 }
 
@@ -59,16 +63,24 @@ pub(super) struct Rectified {
     active: Vec<u8>,
     /// ∂R/∂(weights and biases) · e^shift, laid out as the network's parameters; zero for layers that are not trained.
     gradient: Vec<f64>,
-    /// Lane-wise partial sums of the narrow kernel's gradient.
+    /// The lowest layer that is trained, from 0: nothing below it needs a gradient.
+    lowest: usize,
+    /// Where the next forward pass begins: what lies below stands still and is known already.
+    resume: usize,
+    /// Lane-wise partial sums of the narrow kernel's gradient; none for a wide network.
     sums: Vec<Block>,
+    scratch: Scratch,
 }
+
+/// Above this many units in a layer, products of matrices are faster than going block by block.
+const NARROW: usize = 8;
 
 impl Rectified {
     pub fn new(network: &Network, data: &Dataset) -> Self {
         let unit = Unit::detect();
         let (n, d) = (data.n(), data.d());
         let blocks = n.div_ceil(Block::LEN);
-        let stride = blocks;
+        let stride = stride(n);
         let mut x = vec![Block::ZERO; d * stride];
         let mut y = vec![Block::ZERO; blocks];
         for (i, row) in data.x().rows().into_iter().enumerate() {
@@ -81,19 +93,21 @@ impl Rectified {
         let used = n - (blocks - 1) * Block::LEN;
         beyond.0[used..].fill(f64::INFINITY);
         let valid = 0xff >> (Block::LEN - used);
-        let mut start = 0;
+        let (mut start, mut units) = (0, 0);
         let layers: Vec<Layer> = (1..=network.depth())
             .map(|k| {
                 let (rows, cols) = (network.widths()[k], network.widths()[k - 1]);
                 let first = network.offsets[k - 1];
                 let weights = first..first + rows * cols;
-                let layer = Layer { rows, cols, bias: weights.end..network.offsets[k], weights, start, trained: true };
-                start += rows * stride;
+                let bias = weights.end..network.offsets[k];
+                let layer = Layer { rows, cols, weights, bias, start, unit: units, trained: true };
+                (start, units) = (start + rows * stride, units + rows);
                 layer
             })
             .collect();
         let h = vec![Block::ZERO; start];
-        let hidden: usize = layers[..layers.len() - 1].iter().map(|l| l.rows).sum();
+        let (hidden, parameters) = (layers[layers.len() - 1].unit, network.parameter_count());
+        let narrow = network.widths().iter().all(|w| *w <= NARROW);
         Self {
             unit,
             slope: network.slope(),
@@ -103,8 +117,11 @@ impl Rectified {
             g: h.clone(),
             h,
             active: vec![0; hidden * blocks],
-            gradient: vec![0.0; network.parameter_count()],
-            sums: vec![Block::ZERO; network.parameter_count()],
+            gradient: vec![0.0; parameters],
+            lowest: 0,
+            resume: 0,
+            sums: vec![Block::ZERO; if narrow { parameters } else { 0 }],
+            scratch: Scratch::new(),
         }
     }
 
@@ -118,16 +135,22 @@ impl Rectified {
             layer.trained = *trained;
         }
         self.gradient.fill(0.0);
+        self.lowest = trained.iter().position(|t| *t).unwrap_or(0);
+        self.resume = 0;
     }
 
     /// Whether the margins are in range, and (‖∇R‖ e^shift)².
     pub fn update(&mut self, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64) {
-        narrow::evaluate(self.unit, self, w, loss, risk, batch)
+        if self.sums.is_empty() {
+            wide::evaluate(self, w, loss, risk, batch)
+        } else {
+            narrow::evaluate(self.unit, self, w, loss, risk, batch)
+        }
     }
 
     /// w − `coefficient` · gradient, written to `to`.
     pub fn descend(&self, w: &[f64], coefficient: f64, to: &mut [f64]) {
-        narrow::descend(self.unit, w, &self.gradient, coefficient, to);
+        wide::descend(self.unit, w, &self.gradient, coefficient, to);
     }
 
     pub fn slope(&self) -> f64 {
@@ -156,10 +179,9 @@ impl Rectified {
         let blocks = self.inputs.blocks;
         (0..blocks).all(|b| {
             let mut open = if b + 1 == blocks { self.inputs.valid } else { 0xff };
-            let mut first = 0;
             for layer in &self.layers[..self.layers.len() - 1] {
-                open &= (first..first + layer.rows).fold(0, |bits, u| bits | self.active[u * blocks + b]);
-                first += layer.rows;
+                let units = layer.unit..layer.unit + layer.rows;
+                open &= units.fold(0, |bits, u| bits | self.active[u * blocks + b]);
             }
             open == 0
         })

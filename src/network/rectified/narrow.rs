@@ -21,6 +21,7 @@ fn evaluate_on<L: Lanes>(net: &mut Rectified, w: &[f64], loss: Loss, risk: bool,
     for b in 0..blocks {
         backward::<L>(net, w, b, batch);
     }
+    net.resume = net.lowest;
     (in_range, gather::<L>(net))
 }
 
@@ -30,9 +31,8 @@ fn forward<L: Lanes>(net: &mut Rectified, w: &[f64], b: usize, batch: &mut Batch
     let (stride, blocks, depth) = (net.stride, net.inputs.blocks, net.layers.len());
     let (slope, last) = (L::splat(net.slope), b + 1 == blocks);
     let valid = if last { net.inputs.valid } else { 0xff };
-    let mut unit = 0;
     let mut output = L::splat(0.0);
-    for k in 0..depth {
+    for k in net.resume..depth {
         let layer = &net.layers[k];
         let (below, own) = net.h.split_at_mut(layer.start);
         let input = if k == 0 { &net.inputs.x[b..] } else { &below[net.layers[k - 1].start + b..] };
@@ -45,8 +45,7 @@ fn forward<L: Lanes>(net: &mut Rectified, w: &[f64], b: usize, batch: &mut Batch
             }
             if k + 1 < depth {
                 z = slope.mul(z).max(z);
-                net.active[unit * blocks + b] = z.positive() & valid;
-                unit += 1;
+                net.active[(layer.unit + u) * blocks + b] = z.positive() & valid;
             } else {
                 output = z;
             }
@@ -70,7 +69,7 @@ fn backward<L: Lanes>(net: &mut Rectified, w: &[f64], b: usize, batch: &Batch) {
     let scale = L::splat(-1.0 / net.inputs.n as f64);
     let top = L::load(&batch.p[b]).mul(L::load(&net.inputs.y[b])).mul(scale);
     top.store(&mut net.g[net.layers[depth - 1].start + b]);
-    for k in (0..depth).rev() {
+    for k in (net.lowest..depth).rev() {
         let layer = &net.layers[k];
         let (below, own) = net.g.split_at_mut(layer.start);
         let input = if k == 0 { &net.inputs.x[b..] } else { &net.h[net.layers[k - 1].start + b..] };
@@ -88,7 +87,7 @@ fn backward<L: Lanes>(net: &mut Rectified, w: &[f64], b: usize, batch: &Batch) {
                 }
             }
         }
-        if k == 0 {
+        if k == net.lowest {
             return;
         }
         let weights = &w[layer.weights.clone()];
@@ -117,16 +116,4 @@ fn gather<L: Lanes>(net: &mut Rectified) -> f64 {
         }
     }
     squares
-}
-
-dispatch! {
-    /// Writes w − `coefficient` · `gradient` to `to`.
-    fn descend = descend_on(w: &[f64], gradient: &[f64], coefficient: f64, to: &mut [f64])
-}
-
-#[inline(always)]
-fn descend_on<L: Lanes>(w: &[f64], gradient: &[f64], coefficient: f64, to: &mut [f64]) {
-    for ((to, w), g) in to.iter_mut().zip(w).zip(gradient) {
-        *to = (-coefficient).mul_add(*g, *w);
-    }
 }

@@ -1,0 +1,177 @@
+//! Wide networks: layer by layer, all points at once, as products of matrices.
+
+use super::Rectified;
+use crate::loss::Loss;
+use crate::loss::batch::Batch;
+use crate::matmul::Dense;
+use crate::simd::{Block, Lanes, Unit, dispatch};
+
+/// Fills activations, pattern, `batch` and gradient. Returns whether the margins are in range, and (‖∇R‖ e^shift)².
+pub(super) fn evaluate(net: &mut Rectified, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64) {
+    forward(net, w);
+    let in_range = weigh(net.unit, net, loss, risk, batch);
+    backward(net, w);
+    (in_range, squares(net.unit, net))
+}
+
+fn forward(net: &mut Rectified, w: &[f64]) {
+    let (blocks, depth) = (net.inputs.blocks, net.layers.len());
+    for k in net.resume..depth {
+        let layer = &net.layers[k];
+        let dense = layer.dense(net.unit, net.stride);
+        let bias = (!layer.bias.is_empty()).then(|| &w[layer.bias.clone()]);
+        let (below, own) = net.h.split_at_mut(layer.start);
+        let input = if k == 0 { &net.inputs.x } else { &below[net.layers[k - 1].start..] };
+        dense.forward(&w[layer.weights.clone()], bias, input, own, 0..blocks, &mut net.scratch);
+        if k + 1 < depth {
+            let active = &mut net.active[layer.unit * blocks..][..layer.rows * blocks];
+            activate(net.unit, net.slope, net.inputs.valid, &mut own[..layer.rows * net.stride], net.stride, active);
+        }
+    }
+    net.resume = net.lowest;
+}
+
+fn backward(net: &mut Rectified, w: &[f64]) {
+    let blocks = net.inputs.blocks;
+    for k in (net.lowest..net.layers.len()).rev() {
+        let layer = &net.layers[k];
+        let dense = layer.dense(net.unit, net.stride);
+        let (below, own) = net.g.split_at_mut(layer.start);
+        if layer.trained {
+            let input = if k == 0 { &net.inputs.x } else { &net.h[net.layers[k - 1].start..] };
+            let gradient = &mut net.gradient[layer.weights.clone()];
+            dense.weight_gradient(own, input, net.inputs.n, gradient, &mut net.scratch);
+            if !layer.bias.is_empty() {
+                sum_rows(net.unit, own, net.stride, blocks, &mut net.gradient[layer.bias.clone()]);
+            }
+        }
+        if k > net.lowest {
+            let start = net.layers[k - 1].start;
+            dense.backward(&w[layer.weights.clone()], own, &mut below[start..], 0..blocks, &mut net.scratch);
+            let rows = start..start + layer.cols * net.stride;
+            mask(net.unit, net.slope, &net.h[rows.clone()], &mut below[rows]);
+        }
+    }
+}
+
+impl super::Layer {
+    fn dense(&self, unit: Unit, stride: usize) -> Dense {
+        Dense { unit, rows: self.rows, cols: self.cols, stride }
+    }
+}
+
+dispatch! {
+    /// z becomes f(z), and the pattern of z > 0 is kept; `valid` tells the lanes of the last block that hold a point.
+    fn activate = activate_on(slope: f64, valid: u8, z: &mut [Block], stride: usize, active: &mut [u8])
+}
+
+#[inline(always)]
+fn activate_on<L: Lanes>(slope: f64, valid: u8, z: &mut [Block], stride: usize, active: &mut [u8]) {
+    let (slope, rows) = (L::splat(slope), z.len() / stride);
+    let blocks = active.len() / rows;
+    for (row, active) in z.chunks_exact_mut(stride).zip(active.chunks_exact_mut(blocks)) {
+        for (z, bits) in row.iter_mut().zip(active.iter_mut()) {
+            let v = L::load(z);
+            let h = slope.mul(v).max(v);
+            h.store(z);
+            *bits = h.positive();
+        }
+        active[blocks - 1] &= valid;
+    }
+}
+
+dispatch! {
+    /// g becomes f′(z)·g: 1 where φ > 0, which is where z > 0, and the slope elsewhere.
+    fn mask = mask_on(slope: f64, phi: &[Block], g: &mut [Block])
+}
+
+#[inline(always)]
+fn mask_on<L: Lanes>(slope: f64, phi: &[Block], g: &mut [Block]) {
+    let (zero, slope) = (L::splat(0.0), L::splat(slope));
+    for (g, phi) in g.iter_mut().zip(phi) {
+        let d = L::load(g);
+        zero.sub(L::load(phi)).select_nonnegative(d.mul(slope), d).store(g);
+    }
+}
+
+dispatch! {
+    /// Margins from the outputs, their slopes and risk, and ∂R/∂f · e^shift. False when a margin is −∞.
+    fn weigh = weigh_on(net: &mut Rectified, loss: Loss, risk: bool, batch: &mut Batch) -> bool
+}
+
+#[inline(always)]
+fn weigh_on<L: Lanes>(net: &mut Rectified, loss: Loss, risk: bool, batch: &mut Batch) -> bool {
+    let (blocks, top) = (net.inputs.blocks, net.layers[net.layers.len() - 1].start);
+    let mut lowest = L::splat(f64::INFINITY);
+    for b in 0..blocks {
+        let mut margin = L::load(&net.h[top + b]).mul(L::load(&net.inputs.y[b]));
+        // Past n the label is 0, and +∞ takes the lane out of the minimum.
+        if b + 1 == blocks {
+            margin = margin.add(L::load(&net.inputs.beyond));
+        }
+        margin.store(&mut batch.q[b]);
+        lowest = margin.min(lowest);
+    }
+    let in_range = batch.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
+    let scale = L::splat(-1.0 / net.inputs.n as f64);
+    for b in 0..blocks {
+        L::load(&batch.p[b]).mul(L::load(&net.inputs.y[b])).mul(scale).store(&mut net.g[top + b]);
+    }
+    in_range
+}
+
+dispatch! {
+    /// The sum over all points of each row.
+    fn sum_rows = sum_rows_on(rows: &[Block], stride: usize, blocks: usize, sums: &mut [f64])
+}
+
+#[inline(always)]
+fn sum_rows_on<L: Lanes>(rows: &[Block], stride: usize, blocks: usize, sums: &mut [f64]) {
+    for (row, out) in rows.chunks_exact(stride).zip(sums) {
+        let mut sum = L::splat(0.0);
+        for b in &row[..blocks] {
+            sum = sum.add(L::load(b));
+        }
+        *out = sum.sum();
+    }
+}
+
+dispatch! {
+    /// The sum of squares of the gradient, lane by lane.
+    fn squares = squares_on(net: &Rectified) -> f64
+}
+
+#[inline(always)]
+fn squares_on<L: Lanes>(net: &Rectified) -> f64 {
+    let mut total = 0.0;
+    for layer in net.layers.iter().filter(|l| l.trained) {
+        let (blocks, rest) = net.gradient[layer.weights.start..layer.bias.end].as_chunks::<8>();
+        let mut sums = [L::splat(0.0); 4];
+        for (i, v) in blocks.iter().enumerate() {
+            let v = L::load_from(v);
+            sums[i % 4] = v.fma(v, sums[i % 4]);
+        }
+        total += sums[0].add(sums[1]).add(sums[2].add(sums[3])).sum();
+        for v in rest {
+            total = v.mul_add(*v, total);
+        }
+    }
+    total
+}
+
+dispatch! {
+    /// Writes w − `coefficient` · `gradient` to `to`.
+    fn descend = descend_on(w: &[f64], gradient: &[f64], coefficient: f64, to: &mut [f64])
+}
+
+#[inline(always)]
+fn descend_on<L: Lanes>(w: &[f64], gradient: &[f64], coefficient: f64, to: &mut [f64]) {
+    let c = L::splat(-coefficient);
+    let ((w8, w), (g8, g), (to8, to)) = (w.as_chunks::<8>(), gradient.as_chunks::<8>(), to.as_chunks_mut::<8>());
+    for ((to, w), g) in to8.iter_mut().zip(w8).zip(g8) {
+        c.fma(L::load_from(g), L::load_from(w)).store_to(to);
+    }
+    for ((to, w), g) in to.iter_mut().zip(w).zip(g) {
+        *to = (-coefficient).mul_add(*g, *w);
+    }
+}

@@ -88,6 +88,6 @@ pub mod prelude {
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
     pub use crate::theory::*;
-    pub use crate::verdict::{Verdict, Verdicts, claims, wilson};
+    pub use crate::verdict::{Outcome, Verdict, Verdicts, claims, recorded, wilson};
     pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, array};
 }

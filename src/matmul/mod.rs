@@ -169,6 +169,7 @@ fn outer_lanes<L: Lanes>(layer: Dense, g: &[Block], h: &[Block], n: usize, dw: &
 
 /// C blocks of features at each of `depth` points, side by side, from blocks of points; 0 past `width` features.
 #[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "iterators over lanes lose the vector unit")]
 fn pack_transposed<L: Lanes, const C: usize>(
     h: &[Block],
     stride: usize,

@@ -39,6 +39,7 @@ pub(super) enum Start<'a> {
 /// The product of both factors over the first `depth` inner indices: R rows of C blocks, `row` numbers from row to row of
 /// `out`.
 #[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "iterators over lanes lose the vector unit")]
 pub(super) fn fill<L: Lanes, const R: usize, const C: usize>(
     left: Left,
     right: Right,

@@ -67,6 +67,60 @@ fn appendix_a_the_trap_and_the_critical_points() {
 }
 
 #[test]
+fn the_admissible_start_is_the_first_draw_below_the_zero_predictor() {
+    let data = separable();
+    for loss in [Loss::Logistic, Loss::Exponential] {
+        let draw = |seed| Network::linear(&[2, 3, 2, 1], Init::Gaussian(0.7), seed);
+        let at_zero = if loss == Loss::Logistic { 2.0_f64.ln() } else { 1.0 };
+        let mut passed_over = 0;
+        for seed in 0..20 {
+            let mut tried = vec![];
+            let start = admissible_start(&data, loss, seed, |number| {
+                tried.push(number);
+                draw(number)
+            })
+            .unwrap();
+            let below = |&number: &u64| by_differences(&draw(number).unwrap(), &data, loss).0 < at_zero;
+            let first = (1000 * seed..).find(below).unwrap();
+            assert_eq!(start, draw(first).unwrap());
+            assert_eq!(tried, (1000 * seed..=first).collect::<Vec<_>>());
+            passed_over += tried.len() - 1;
+        }
+        // Negative control: there were draws to refuse, about as many as to take.
+        assert!((5..80).contains(&passed_over), "{passed_over}");
+    }
+}
+
+#[test]
+fn the_admissible_start_ends_its_search_and_says_why() {
+    let (data, loss) = (separable(), Loss::Logistic);
+    let said = |seed, draw: &mut dyn FnMut(u64) -> Result<Network>| {
+        admissible_start(&data, loss, seed, draw).unwrap_err().to_string()
+    };
+    // A tie does not do, a critical point does not, and a thousand draws are enough.
+    let mut count = 0;
+    let tie = said(3, &mut |seed| {
+        count += 1;
+        Network::linear(&[2, 2, 1], Init::ZeroFirst(1.0), seed)
+    });
+    assert!(tie.ends_with("found none among the draws 3000 to 3999"), "{tie}");
+    assert_eq!(count, 1000);
+    let origin = said(0, &mut |_| Network::from_layers(&[array![[0.0, 0.0]], array![[0.0]]]));
+    assert!(origin.contains("∇R(W(0)) ≠ 0 and R(W(0)) < ℓ(0)"), "{origin}");
+    // What cannot be drawn or checked is said as it is.
+    let narrow = said(0, &mut |seed| Network::linear(&[3, 1], Init::LeCun, seed));
+    assert!(narrow.contains("widths[0]"), "{narrow}");
+    let bad = said(0, &mut |seed| Network::linear(&[2, 1], Init::Gaussian(f64::NAN), seed));
+    assert!(bad.contains("Init::Gaussian(std)"), "{bad}");
+    // The last seed whose thousand draws are numbers, and the next.
+    let last = u64::MAX / 1000 - 1;
+    let good = Network::from_layers(&[array![[1.0, 1.0]]]).unwrap();
+    assert_eq!(admissible_start(&data, loss, last, |_| Ok(good.clone())).unwrap(), good);
+    let beyond = said(last + 1, &mut |_| Ok(good.clone()));
+    assert!(beyond.contains(&format!("a seed up to {last}, found {}", last + 1)), "{beyond}");
+}
+
+#[test]
 fn a_gradient_below_the_smallest_number_is_not_zero() {
     // ‖∇R‖ = √2 · 1e-200 · 1e-200 · |ℓ′(0)|·… of a product of three tiny layers.
     let data = Dataset::new(array![[1.0]], array![1.0]).unwrap();

@@ -4,13 +4,16 @@
 //! to row. Every result is one chain of fused multiply-adds in ascending order of the summation index, from the bias or
 //! from 0: its bits depend neither on the vector unit nor on the tiles nor on how the work is split.
 
+#[macro_use]
+mod sizes;
 mod tile;
 
 use crate::simd::{Block, Lanes, Unit, dispatch};
 use std::ops::Range;
 use tile::{Left, Right, Start};
 
-/// Values of the summation index between two visits of the sums in memory: a panel this deep stays in the first cache.
+/// Values of the summation index between two visits of the sums in memory: 128 and less lose more on the visits than they
+/// gain in the first cache.
 const DEPTH: usize = 256;
 /// Blocks side by side in a panel: the widest tile of any unit.
 const WIDTH: usize = 3;
@@ -20,7 +23,7 @@ pub(crate) fn stride(n: usize) -> usize {
     n.div_ceil(Block::LEN) | 1
 }
 
-/// Room for one packed panel, made once.
+/// Room for the packed factor of one column of tiles, made once; it serves layers of any size.
 #[derive(Clone, Debug)]
 pub(crate) struct Scratch(Vec<Block>);
 
@@ -40,7 +43,8 @@ pub(crate) struct Dense {
 }
 
 impl Dense {
-    /// out = W x + bias on the given blocks of points: `w` is (rows, cols), `x` has `cols` features, `out` has `rows`.
+    /// out = W x + bias on the given blocks of points: `w` is (rows, cols), `x` has `cols` features, `out` has `rows`. The
+    /// lanes past the points take the bias.
     pub fn forward(
         &self,
         w: &[f64],
@@ -70,7 +74,8 @@ impl Dense {
 }
 
 dispatch! {
-    /// out = left · x + bias on the given blocks of points.
+    /// out = left · x + bias on the given blocks of points. The activations stay in place: copying them into panels costs
+    /// more than it saves.
     fn product = product_lanes(
         left: Left,
         rows: usize,
@@ -85,33 +90,9 @@ dispatch! {
 }
 
 dispatch! {
+    /// dw = g hᵀ, by tiles of weights: h is transposed, so that a sum over points stays one chain in one lane. Sums over
+    /// lanes would need 14 shuffles for eight weights, the transpose 24 for 64 numbers that every row of g uses.
     fn outer = outer_lanes(layer: Dense, g: &[Block], h: &[Block], n: usize, dw: &mut [f64], scratch: &mut Scratch)
-}
-
-/// Runs `$body` for each panel of `$blocks`, `$width` bound to its constant number of blocks, none of 1 where it can be 2.
-macro_rules! panels {
-    ($blocks:expr, $most:expr, |$b:ident, $width:ident| $body:expr) => {
-        let Range { start: mut $b, end } = $blocks;
-        while $b < end {
-            match if end - $b == 4 { 2 } else { end - $b }.min($most) {
-                3 => {
-                    const $width: usize = 3;
-                    $body;
-                    $b += $width
-                }
-                2 => {
-                    const $width: usize = 2;
-                    $body;
-                    $b += $width
-                }
-                _ => {
-                    const $width: usize = 1;
-                    $body;
-                    $b += $width
-                }
-            }
-        }
-    };
 }
 
 #[inline(always)]
@@ -130,24 +111,34 @@ fn product_lanes<L: Lanes>(
     let most = inner.div_ceil(inner.div_ceil(DEPTH));
     for k in (0..inner).step_by(most) {
         let depth = most.min(inner - k);
-        let start = if k > 0 { Start::Before } else { bias.map_or(Start::Zero, Start::Bias) };
-        panels!(blocks.clone(), L::TILE.1, |b, C| {
-            pack::<L, C>(&x[k * stride + b..], stride, depth, &mut scratch.0);
-            let right = Right { data: &scratch.0, row: C };
-            let (out, shape) = (Block::numbers_mut(&mut out[b..]), (C * Block::LEN, stride * Block::LEN));
-            tile::fill::<L, C>(left.from(0, k), right, depth, start, rows, shape, out);
+        heights!(rows, L::TILE.0, |r, R| {
+            let start = match bias {
+                _ if k > 0 => Start::Before,
+                Some(bias) => Start::Bias(&bias[r..]),
+                None => Start::Zero,
+            };
+            let mut left = left.from(r, k);
+            // Tiles one block wide come back to the weights so often that a copy of Wᵀ's rows pays; wider ones do not.
+            if left.step > 1 && L::TILE.1 == 1 {
+                left = pack::<R>(left, depth, Block::numbers_mut(&mut scratch.0));
+            }
+            widths!(blocks.clone(), L::TILE.1, |b, C| {
+                let right = Right { data: &x[k * stride + b..], row: stride };
+                let out = Block::numbers_mut(&mut out[r * stride + b..]);
+                tile::fill::<L, R, C>(left, right, depth, start, out, stride * Block::LEN);
+            });
         });
     }
 }
 
-/// C blocks of `depth` features, side by side.
+/// R columns of weights side by side: in place, a power of two between their rows would crowd few sets of the cache.
 #[inline(always)]
-fn pack<L: Lanes, const C: usize>(x: &[Block], stride: usize, depth: usize, panel: &mut [Block]) {
-    for k in 0..depth {
-        for c in 0..C {
-            L::load(&x[k * stride + c]).store(&mut panel[k * C + c]);
-        }
+fn pack<'a, const R: usize>(left: Left, depth: usize, panel: &'a mut [f64]) -> Left<'a> {
+    let rows = left.data.chunks(left.step);
+    for (packed, row) in panel.chunks_exact_mut(R).zip(rows).take(depth) {
+        packed.copy_from_slice(&row[..R]);
     }
+    Left { data: panel, row: 1, step: R }
 }
 
 #[inline(always)]
@@ -159,18 +150,26 @@ fn outer_lanes<L: Lanes>(layer: Dense, g: &[Block], h: &[Block], n: usize, dw: &
     for i in (0..n).step_by(most) {
         let depth = most.min(n - i);
         let start = if i > 0 { Start::Before } else { Start::Zero };
-        panels!(0..cols.div_ceil(Block::LEN), L::TILE.1, |b, C| {
+        widths!(0..cols.div_ceil(Block::LEN), L::TILE.1, |b, C| {
             let s = b * Block::LEN;
             let width = (cols - s).min(C * Block::LEN);
             pack_transposed::<L, C>(&h[s * stride + i / Block::LEN..], stride, width, depth, &mut scratch.0);
             let right = Right { data: &scratch.0, row: C };
-            tile::fill::<L, C>(left.from(0, i), right, depth, start, rows, (width, cols), &mut dw[s..]);
+            heights!(rows, L::TILE.0, |r, R| {
+                let (left, out) = (left.from(r, i), &mut dw[r * cols + s..]);
+                if width == C * Block::LEN {
+                    tile::fill::<L, R, C>(left, right, depth, start, out, cols);
+                } else {
+                    tile::fill_part::<L, R, C>(left, right, depth, start, out, cols, width);
+                }
+            });
         });
     }
 }
 
 /// C blocks of features at each of `depth` points, side by side, from blocks of points; 0 past `width` features.
 #[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "iterators over lanes lose the vector unit")]
 fn pack_transposed<L: Lanes, const C: usize>(
     h: &[Block],
     stride: usize,

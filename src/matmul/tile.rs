@@ -36,47 +36,11 @@ pub(super) enum Start<'a> {
     Before,
 }
 
-/// The product of both factors over the first `depth` inner indices, `width` numbers wide, `row` numbers from row to row
-/// of `out`.
+/// The product of both factors over the first `depth` inner indices: R rows of C blocks, `row` numbers from row to row of
+/// `out`.
 #[inline(always)]
-pub(super) fn fill<L: Lanes, const C: usize>(
-    left: Left,
-    right: Right,
-    depth: usize,
-    start: Start,
-    rows: usize,
-    (width, row): (usize, usize),
-    out: &mut [f64],
-) {
-    let mut r = 0;
-    macro_rules! tiles {
-        ($($height:literal)*) => {$(
-            while $height <= L::TILE.0 && rows - r >= $height {
-                let (left, out) = (left.from(r, 0), &mut out[r * row..]);
-                let start = if let Start::Bias(bias) = start { Start::Bias(&bias[r..]) } else { start };
-                if width < C * Block::LEN {
-                    let mut whole = [[Block::ZERO; C]; $height];
-                    let whole = Block::numbers_mut(whole.as_flattened_mut());
-                    for (sums, out) in whole.chunks_exact_mut(C * Block::LEN).zip(out.chunks(row)) {
-                        sums[..width].copy_from_slice(&out[..width]);
-                    }
-                    tile::<L, $height, C>(left, right, depth, start, whole, C * Block::LEN);
-                    for (sums, out) in whole.chunks_exact(C * Block::LEN).zip(out.chunks_mut(row)) {
-                        out[..width].copy_from_slice(&sums[..width]);
-                    }
-                } else {
-                    tile::<L, $height, C>(left, right, depth, start, out, row);
-                }
-                r += $height;
-            }
-        )*};
-    }
-    tiles!(8 6 4 2 1);
-}
-
-/// One tile of R rows × C blocks.
-#[inline(always)]
-fn tile<L: Lanes, const R: usize, const C: usize>(
+#[allow(clippy::needless_range_loop, reason = "iterators over lanes lose the vector unit")]
+pub(super) fn fill<L: Lanes, const R: usize, const C: usize>(
     left: Left,
     right: Right,
     depth: usize,
@@ -117,5 +81,26 @@ fn tile<L: Lanes, const R: usize, const C: usize>(
         for c in 0..C {
             sums[r][c].store_to(out[r * row + c * Block::LEN..].first_chunk_mut().expect("a whole block"));
         }
+    }
+}
+
+/// As [`fill`] where only the first `width` numbers of a row are there.
+#[inline(always)]
+pub(super) fn fill_part<L: Lanes, const R: usize, const C: usize>(
+    left: Left,
+    right: Right,
+    depth: usize,
+    start: Start,
+    out: &mut [f64],
+    row: usize,
+    width: usize,
+) {
+    let mut whole = [[Block::ZERO; C]; R];
+    for (sums, out) in whole.iter_mut().zip(out.chunks(row)) {
+        Block::numbers_mut(sums)[..width].copy_from_slice(&out[..width]);
+    }
+    fill::<L, R, C>(left, right, depth, start, Block::numbers_mut(whole.as_flattened_mut()), C * Block::LEN);
+    for (sums, out) in whole.iter().zip(out.chunks_mut(row)) {
+        out[..width].copy_from_slice(&Block::numbers(sums)[..width]);
     }
 }

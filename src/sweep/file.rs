@@ -1,6 +1,5 @@
 //! The file of a recorded study: three lines of comment, a header, a row an item.
 
-use super::row::Recordable;
 use crate::dataset::csv::{csv_error, line_of, parse_error};
 use crate::error::{Error, Result};
 use crate::show::exact;
@@ -21,14 +20,14 @@ pub(super) struct RecordFile<'a> {
 
 impl RecordFile<'_> {
     /// The whole file.
-    pub fn text<R: Recordable>(&self, names: &[String], rows: &[R]) -> Result<Vec<u8>> {
+    pub fn text(&self, names: &[String], rows: &[Vec<f64>]) -> Result<Vec<u8>> {
         let head = format!("# about: {}\n# made by: {}\n# with: {VERSION}\n", self.about, self.command);
         // An item that begins like a comment gets quotes.
         let mut writer = WriterBuilder::new().comment(Some(b'#')).from_writer(head.into_bytes());
         let io = |error: ::csv::Error| Error::io(self.path, error);
         writer.write_record(std::iter::once("item").chain(self.columns.iter().map(String::as_str))).map_err(io)?;
         for (name, row) in names.iter().zip(rows) {
-            let values = row.values().into_iter().map(|value| exact(rounded(value)));
+            let values = row.iter().map(|&value| exact(rounded(value)));
             writer.write_record(std::iter::once(name.clone()).chain(values)).map_err(io)?;
         }
         writer.into_inner().map_err(|error| Error::io(self.path, error))
@@ -74,15 +73,6 @@ impl RecordFile<'_> {
             return Err(self.other(text.lines().count() as u64, None, message));
         }
         Ok((rows, version))
-    }
-
-    /// The rows with these numbers.
-    pub fn rows<R: Recordable>(&self, values: &[Vec<f64>]) -> Result<Vec<R>> {
-        let row = |values: &Vec<f64>| {
-            let expected = || format!("the row of {} values that Recordable::columns names", values.len());
-            R::from_values(values).ok_or_else(|| Error::argument("Recordable::from_values", expected(), "none"))
-        };
-        values.iter().map(row).collect()
     }
 
     /// Checks what the file says about itself; the version of the crate.

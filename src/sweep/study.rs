@@ -51,6 +51,9 @@ pub struct Study<'a> {
     pub sample: usize,
 }
 
+/// Runs the chosen items; the values of each.
+type Run<'a> = &'a dyn Fn(&[usize]) -> Result<Vec<Vec<f64>>>;
+
 impl Study<'_> {
     /// The record's rows for these items, after a sample of them was run again; with `IMPLICIT_BIAS_RECORD=1` in the
     /// environment all items are run and the record is written first.
@@ -65,32 +68,41 @@ impl Study<'_> {
     pub fn run<I, R, F>(&self, items: I, experiment: F) -> Result<Recorded<R>>
     where
         I: IntoIterator<Item: Clone + Debug + Sync>,
-        R: Recordable + Send,
+        R: Recordable,
         F: Fn(I::Item) -> Result<R> + Sync,
     {
         let items: Vec<I::Item> = items.into_iter().collect();
         let names: Vec<String> = items.iter().map(|item| format!("{item:?}")).collect();
-        self.check(items.len())?;
+        let run = |chosen: &[usize]| super::of_chosen(&items, chosen, |item| Ok(experiment(item)?.values()));
+        let Recorded { rows, checked, deviation, origin } = self.numbers(&R::columns(), &names, &run)?;
+        let row = |values: &Vec<f64>| {
+            let expected = || format!("the row of {} values that Recordable::columns names", values.len());
+            R::from_values(values).ok_or_else(|| Error::argument("Recordable::from_values", expected(), "none"))
+        };
+        Ok(Recorded { rows: rows.iter().map(row).collect::<Result<_>>()?, checked, deviation, origin })
+    }
+
+    /// The record's numbers and what came of their check; apart from [`Study::run`] so that no cell compiles it again.
+    fn numbers(&self, columns: &[String], names: &[String], run: Run) -> Result<Recorded<Vec<f64>>> {
+        self.check(names.len())?;
         let command = format!("{VARIABLE}=1 cargo notebooks --force {}", self.notebook);
-        let columns = R::columns();
-        let file = RecordFile { path: self.record, about: self.about, command: &command, columns: &columns };
-        let (values, version, chosen, rows) = if recording()? {
+        let file = RecordFile { path: self.record, about: self.about, command: &command, columns };
+        let (chosen, found, (rows, version)) = if recording()? {
             let part = Part::create(self.record)?;
-            let chosen: Vec<usize> = (0..items.len()).collect();
-            let rows = super::of_chosen(&items, &chosen, experiment)?;
-            part.commit(file.text(&names, &rows)?)?;
-            let (values, version) = file.read(&names)?;
-            (values, version, chosen, rows)
+            let all: Vec<usize> = (0..names.len()).collect();
+            let found = run(&all)?;
+            part.commit(file.text(names, &found)?)?;
+            (all, found, file.read(names)?)
         } else {
-            let (values, version) = file.read(&names)?;
-            let chosen = spread(items.len(), self.sample);
-            let rows = super::of_chosen(&items, &chosen, experiment)?;
-            (values, version, chosen, rows)
+            let record = file.read(names)?;
+            let sample = spread(names.len(), self.sample);
+            let found = run(&sample)?;
+            (sample, found, record)
         };
         let mut largest = 0.0_f64;
-        for (&i, row) in chosen.iter().zip(&rows) {
-            for ((column, &recorded), value) in columns.iter().zip(&values[i]).zip(row.values()) {
-                let found = rounded(value);
+        for (&i, found) in chosen.iter().zip(&found) {
+            for ((column, &recorded), &found) in columns.iter().zip(&rows[i]).zip(found) {
+                let found = rounded(found);
                 let deviation = deviation(recorded, found);
                 if deviation > TOLERANCE {
                     let (path, item, column) = (self.record.into(), names[i].clone(), column.clone());
@@ -99,12 +111,8 @@ impl Study<'_> {
                 largest = largest.max(deviation);
             }
         }
-        Ok(Recorded {
-            rows: file.rows(&values)?,
-            checked: chosen.len(),
-            deviation: largest,
-            origin: format!("{} (made with {version} by `{command}`)", self.record),
-        })
+        let origin = format!("{} (made with {version} by `{command}`)", self.record);
+        Ok(Recorded { rows, checked: chosen.len(), deviation: largest, origin })
     }
 
     fn check(&self, items: usize) -> Result<()> {

@@ -85,6 +85,52 @@ pub fn assumption_2_2(net: &Network, data: &Dataset, loss: Loss) -> Result<Start
     Ok(StartCheck { log_risk, log_risk_at_zero: loss.log_value_at_zero(), log_gradient_norm })
 }
 
+/// The seeds that one start may try.
+const DRAWS: u64 = 1000;
+
+/// The first of `draw(1000·seed)`, `draw(1000·seed + 1)`, …, `draw(1000·seed + 999)` that may start training on `data`:
+/// ∇R(W(0)) ≠ 0 and R(W(0)) < ℓ(0), so that it satisfies the report's Assumption 2.2 and the paper's Assumption 2 alike.
+///
+/// R is convex in w_prod, hence R(w) + R(−w) ≥ 2ℓ(0): when a change of sign does not change the law of w_prod, at most half
+/// of the draws qualify, and fewer the larger they are. A share or a mean over such starts is conditional on qualifying. No
+/// two seeds have a draw in common.
+///
+/// Source: Ji & Telgarsky, Assumption 2; the report's Assumption 2.2.
+///
+/// # Errors
+/// What `draw` or [`assumption_2_2`] refuses, a seed beyond 1.8e16, and 1000 draws of which none qualifies.
+///
+/// ```
+/// # use implicit_bias::prelude::*;
+/// let data = Separable { n: 40, d: 2, margin: 0.2, next_margin: 0.4 }.sample(1)?;
+/// let start = admissible_start(&data, Loss::Logistic, 1, |draw| Network::linear(&[2, 2, 1], Init::LeCun, draw))?;
+/// assert!(assumption_2_2(&start, &data, Loss::Logistic)?.holds_strictly());
+/// # Ok::<(), Error>(())
+/// ```
+pub fn admissible_start(
+    data: &Dataset,
+    loss: Loss,
+    seed: u64,
+    mut draw: impl FnMut(u64) -> Result<Network>,
+) -> Result<Network> {
+    let Some(last) = seed.checked_mul(DRAWS).and_then(|first| first.checked_add(DRAWS - 1)) else {
+        let largest = u64::MAX / DRAWS - 1;
+        return Err(Error::argument("admissible_start(seed)", format_args!("a seed up to {largest}"), seed));
+    };
+    let first = last - (DRAWS - 1);
+    for number in first..=last {
+        let net = draw(number)?;
+        if assumption_2_2(&net, data, loss)?.holds_strictly() {
+            return Ok(net);
+        }
+    }
+    Err(Error::argument(
+        "admissible_start(draw)",
+        "a start with ∇R(W(0)) ≠ 0 and R(W(0)) < ℓ(0)",
+        format_args!("none among the draws {first} to {last}"),
+    ))
+}
+
 fn log_norm(v: &Array1<f64>) -> f64 {
     let largest = v.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
     if largest == 0.0 {

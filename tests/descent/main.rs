@@ -3,6 +3,8 @@
 mod allocation;
 mod bad_input;
 mod bits;
+#[path = "../common/counting.rs"]
+mod counting;
 mod rules;
 mod runs;
 

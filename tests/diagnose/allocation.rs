@@ -1,35 +1,12 @@
 //! A probe of small layers allocates what it returns and nothing else.
 
+use super::counting;
 use implicit_bias::prelude::*;
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.with(|n| n.set(n.get() + 1));
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
 
 fn allocations<T>(f: impl FnOnce() -> Result<T>) -> usize {
-    let before = ALLOCATIONS.get();
-    let value = f();
-    let count = ALLOCATIONS.get() - before;
-    assert!(value.is_ok());
+    let mut value = None;
+    let count = counting::allocations(|| value = Some(f()));
+    assert!(value.is_some_and(|value| value.is_ok()));
     count
 }
 

@@ -6,6 +6,8 @@ mod alignment;
 mod allocation;
 mod bad_input;
 mod balance;
+#[path = "../common/counting.rs"]
+mod counting;
 mod margin;
 mod rank_one;
 mod sharpness;

@@ -1,9 +1,9 @@
 //! Narrow networks: eight points at a time through all layers, forward and back.
 
-use super::Rectified;
+use super::{Layer, Rectified};
 use crate::loss::Loss;
 use crate::loss::batch::Batch;
-use crate::simd::{Lanes, dispatch};
+use crate::simd::{Block, Lanes, dispatch};
 
 dispatch! {
     /// Fills activations, pattern, `batch` and gradient. Returns whether the margins are in range, and (‖∇R‖ e^shift)².
@@ -12,48 +12,72 @@ dispatch! {
 
 #[inline(always)]
 fn evaluate_on<L: Lanes>(net: &mut Rectified, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64) {
+    // Two units in every hidden layer, as in most of the sources' experiments: loops of a length known to the compiler. The
+    // order of operations is the same.
+    if net.layers[..net.layers.len() - 1].iter().all(|l| l.rows == 2) {
+        pass::<L, 2>(net, w, loss, risk, batch)
+    } else {
+        pass::<L, 0>(net, w, loss, risk, batch)
+    }
+}
+
+/// `D` is the width of all hidden layers where it is known to the compiler, else 0.
+#[inline(always)]
+fn pass<L: Lanes, const D: usize>(
+    net: &mut Rectified,
+    w: &[f64],
+    loss: Loss,
+    risk: bool,
+    batch: &mut Batch,
+) -> (bool, f64) {
     let blocks = net.inputs.blocks;
     let mut lowest = L::splat(f64::INFINITY);
     for b in 0..blocks {
-        lowest = forward::<L>(net, w, b, batch).min(lowest);
-    }
-    let in_range = batch.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
-    for b in 0..blocks {
-        backward::<L>(net, w, b, batch);
+        lowest = forward::<L, D>(net, w, b, batch).min(lowest);
     }
     net.resume = net.lowest;
+    let in_range = batch.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
+    for b in 0..blocks {
+        backward::<L, D>(net, w, b, batch);
+    }
     (in_range, gather::<L>(net))
 }
 
 /// Activations, pattern and margins of one block; returns the margins.
 #[inline(always)]
-fn forward<L: Lanes>(net: &mut Rectified, w: &[f64], b: usize, batch: &mut Batch) -> L {
+fn forward<L: Lanes, const D: usize>(net: &mut Rectified, w: &[f64], b: usize, batch: &mut Batch) -> L {
     let (stride, blocks, depth) = (net.stride, net.inputs.blocks, net.layers.len());
     let (slope, last) = (L::splat(net.slope), b + 1 == blocks);
     let valid = if last { net.inputs.valid } else { 0xff };
-    let mut output = L::splat(0.0);
     for k in net.resume..depth {
         let layer = &net.layers[k];
         let (below, own) = net.h.split_at_mut(layer.start);
         let input = if k == 0 { &net.inputs.x[b..] } else { &below[net.layers[k - 1].start + b..] };
-        let (weights, bias) = (&w[layer.weights.clone()], &w[layer.bias.clone()]);
-        for u in 0..layer.rows {
-            let row = &weights[u * layer.cols..(u + 1) * layer.cols];
-            let mut z = L::splat(if bias.is_empty() { 0.0 } else { bias[u] });
-            for (s, v) in row.iter().enumerate() {
-                z = L::splat(*v).fma(L::load(&input[s * stride]), z);
-            }
-            if k + 1 < depth {
-                z = slope.mul(z).max(z);
-                net.active[(layer.unit + u) * blocks + b] = z.positive() & valid;
+        let own = &mut own[b..];
+        if k + 1 == depth {
+            // The output itself, without f.
+            if D > 0 && k > 0 {
+                sums::<L, 1, D>(layer, w, input, own, stride)
             } else {
-                output = z;
+                sums::<L, 1, 0>(layer, w, input, own, stride)
             }
-            z.store(&mut own[u * stride + b]);
+            break;
+        }
+        match (D > 0, k > 0) {
+            (true, true) => sums::<L, D, D>(layer, w, input, own, stride),
+            (true, false) => sums::<L, D, 0>(layer, w, input, own, stride),
+            (false, _) => sums::<L, 0, 0>(layer, w, input, own, stride),
+        }
+        let active = &mut net.active[layer.unit * blocks + b..];
+        for u in 0..if D > 0 { D } else { layer.rows } {
+            let z = L::load(&own[u * stride]);
+            let z = slope.mul(z).max(z);
+            active[u * blocks] = z.positive() & valid;
+            z.store(&mut own[u * stride]);
         }
     }
     // Past n the label is 0, and +∞ takes the lane out of the minimum.
-    let mut margin = output.mul(L::load(&net.inputs.y[b]));
+    let mut margin = L::load(&net.h[net.layers[depth - 1].start + b]).mul(L::load(&net.inputs.y[b]));
     if last {
         margin = margin.add(L::load(&net.inputs.beyond));
     }
@@ -61,46 +85,108 @@ fn forward<L: Lanes>(net: &mut Rectified, w: &[f64], b: usize, batch: &mut Batch
     margin
 }
 
+/// z = W x + bias of one block; `R` rows and `C` columns where they are known to the compiler, else 0.
+#[inline(always)]
+fn sums<L: Lanes, const R: usize, const C: usize>(
+    layer: &Layer,
+    w: &[f64],
+    x: &[Block],
+    z: &mut [Block],
+    stride: usize,
+) {
+    let (rows, cols) = (if R > 0 { R } else { layer.rows }, if C > 0 { C } else { layer.cols });
+    let (weights, bias) = (&w[layer.weights.clone()][..rows * cols], &w[layer.bias.clone()]);
+    for u in 0..rows {
+        let mut sum = L::splat(if bias.is_empty() { 0.0 } else { bias[u] });
+        for s in 0..cols {
+            sum = L::splat(weights[u * cols + s]).fma(L::load(&x[s * stride]), sum);
+        }
+        sum.store(&mut z[u * stride]);
+    }
+}
+
 /// ∂R/∂z of one block, and its part of the gradient.
 #[inline(always)]
-fn backward<L: Lanes>(net: &mut Rectified, w: &[f64], b: usize, batch: &Batch) {
+fn backward<L: Lanes, const D: usize>(net: &mut Rectified, w: &[f64], b: usize, batch: &Batch) {
     let (stride, depth) = (net.stride, net.layers.len());
-    let (slope, zero) = (L::splat(net.slope), L::splat(0.0));
     let scale = L::splat(-1.0 / net.inputs.n as f64);
     let top = L::load(&batch.p[b]).mul(L::load(&net.inputs.y[b])).mul(scale);
     top.store(&mut net.g[net.layers[depth - 1].start + b]);
     for k in (net.lowest..depth).rev() {
         let layer = &net.layers[k];
         let (below, own) = net.g.split_at_mut(layer.start);
-        let input = if k == 0 { &net.inputs.x[b..] } else { &net.h[net.layers[k - 1].start + b..] };
+        let own = &own[b..];
+        let (start, input) = match k {
+            0 => (0, &net.inputs.x[b..]),
+            _ => (net.layers[k - 1].start, &net.h[net.layers[k - 1].start + b..]),
+        };
         if layer.trained {
-            for u in 0..layer.rows {
-                let g = L::load(&own[u * stride + b]);
-                let sums = &mut net.sums[layer.weights.start + u * layer.cols..][..layer.cols];
-                for (s, sum) in sums.iter_mut().enumerate() {
-                    let before = if b == 0 { zero } else { L::load(sum) };
-                    g.fma(L::load(&input[s * stride]), before).store(sum);
-                }
-                if !layer.bias.is_empty() {
-                    let sum = &mut net.sums[layer.bias.start + u];
-                    (if b == 0 { g } else { g.add(L::load(sum)) }).store(sum);
-                }
+            let parts = &mut net.sums[layer.weights.start..layer.bias.end];
+            match (D > 0, k > 0, k + 1 < depth) {
+                (true, true, true) => products::<L, D, D>(layer, own, input, parts, stride, b == 0),
+                (true, true, false) => products::<L, 1, D>(layer, own, input, parts, stride, b == 0),
+                (true, false, true) => products::<L, D, 0>(layer, own, input, parts, stride, b == 0),
+                _ => products::<L, 0, 0>(layer, own, input, parts, stride, b == 0),
             }
         }
         if k == net.lowest {
             return;
         }
-        let weights = &w[layer.weights.clone()];
-        let below = &mut below[net.layers[k - 1].start + b..];
-        for s in 0..layer.cols {
-            let mut d = zero;
-            for u in 0..layer.rows {
-                d = L::splat(weights[u * layer.cols + s]).fma(L::load(&own[u * stride + b]), d);
-            }
-            // f′ is 1 where z > 0, that is where φ > 0, and m elsewhere.
-            let inactive = zero.sub(L::load(&input[s * stride]));
-            inactive.select_nonnegative(d.mul(slope), d).store(&mut below[s * stride]);
+        let (below, slope) = (&mut below[start + b..], L::splat(net.slope));
+        match (D > 0, k + 1 < depth) {
+            (true, true) => below_sums::<L, D, D>(layer, w, own, input, below, stride, slope),
+            (true, false) => below_sums::<L, 1, D>(layer, w, own, input, below, stride, slope),
+            _ => below_sums::<L, 0, 0>(layer, w, own, input, below, stride, slope),
         }
+    }
+}
+
+/// Adds g xᵀ of one block to the sums, lane by lane; the `first` block begins them.
+#[inline(always)]
+fn products<L: Lanes, const R: usize, const C: usize>(
+    layer: &Layer,
+    g: &[Block],
+    x: &[Block],
+    parts: &mut [Block],
+    stride: usize,
+    first: bool,
+) {
+    let (rows, cols) = (if R > 0 { R } else { layer.rows }, if C > 0 { C } else { layer.cols });
+    let (weights, bias) = parts.split_at_mut(rows * cols);
+    for u in 0..rows {
+        let g = L::load(&g[u * stride]);
+        for s in 0..cols {
+            let part = &mut weights[u * cols + s];
+            let before = if first { L::splat(0.0) } else { L::load(part) };
+            g.fma(L::load(&x[s * stride]), before).store(part);
+        }
+        if !bias.is_empty() {
+            let before = if first { L::splat(0.0) } else { L::load(&bias[u]) };
+            g.add(before).store(&mut bias[u]);
+        }
+    }
+}
+
+/// ∂R/∂z of the layer below: (Wᵀ g) f′(z), f′ being 1 where z > 0, that is where φ > 0, and m elsewhere.
+#[inline(always)]
+fn below_sums<L: Lanes, const R: usize, const C: usize>(
+    layer: &Layer,
+    w: &[f64],
+    g: &[Block],
+    phi: &[Block],
+    below: &mut [Block],
+    stride: usize,
+    slope: L,
+) {
+    let (rows, cols) = (if R > 0 { R } else { layer.rows }, if C > 0 { C } else { layer.cols });
+    let weights = &w[layer.weights.clone()][..rows * cols];
+    for s in 0..cols {
+        let mut d = L::splat(0.0);
+        for u in 0..rows {
+            d = L::splat(weights[u * cols + s]).fma(L::load(&g[u * stride]), d);
+        }
+        let inactive = L::splat(0.0).sub(L::load(&phi[s * stride]));
+        inactive.select_nonnegative(d.mul(slope), d).store(&mut below[s * stride]);
     }
 }
 

@@ -1,0 +1,131 @@
+//! `cargo bench --bench wide`: milliseconds for one full-batch step of a wide ReLU network, best of many samples, beside the
+//! machine's peak and beside other ways to compute the same step, all taken in turn in one run.
+//!
+//! Work w3: 3-256-256-256-1 on 200 points, logistic loss: six products of 200 × 256 × 256, 157 MFLOP a step. One thread.
+//! Where `python3` (or `$PYTHON`) has NumPy, `benches/wide.py` takes the same step there.
+//! `IMPLICIT_BIAS_SIMD=avx2` or `=plain` asks for a narrower vector unit.
+
+use implicit_bias::prelude::*;
+use std::hint::black_box;
+use std::process::Command;
+use std::time::Instant;
+
+const WIDTH: usize = 256;
+const N: usize = 200;
+const ROUNDS: usize = 5;
+const SAMPLES: usize = 60;
+const MFLOP: f64 = 6.0 * 2.0 * (N * WIDTH * WIDTH) as f64 / 1e6;
+
+/// Seconds for the quickest of many calls.
+fn best(mut f: impl FnMut()) -> f64 {
+    let mut best = f64::INFINITY;
+    for _ in 0..SAMPLES {
+        let clock = Instant::now();
+        f();
+        best = best.min(clock.elapsed().as_secs_f64());
+    }
+    best
+}
+
+/// FLOP a second of fused multiply-adds that never leave the registers.
+fn peak() -> f64 {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if is_x86_feature_detected!("avx512f") {
+            // SAFETY: the feature was detected.
+            return 1e4 * 24.0 * 8.0 * 2.0 / best(|| unsafe { fma_512() });
+        }
+        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+            // SAFETY: both features were detected.
+            return 1e4 * 12.0 * 4.0 * 2.0 / best(|| unsafe { fma_256() });
+        }
+    }
+    f64::NAN
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f")]
+fn fma_512() {
+    use std::arch::x86_64::*;
+    let (x, y) = (_mm512_set1_pd(black_box(0.5)), _mm512_set1_pd(black_box(1.0)));
+    let mut sums = [_mm512_set1_pd(black_box(1.0)); 24];
+    for _ in 0..10_000 {
+        for s in &mut sums {
+            *s = _mm512_fmadd_pd(*s, x, y);
+        }
+    }
+    black_box(sums);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn fma_256() {
+    use std::arch::x86_64::*;
+    let (x, y) = (_mm256_set1_pd(black_box(0.5)), _mm256_set1_pd(black_box(1.0)));
+    let mut sums = [_mm256_set1_pd(black_box(1.0)); 12];
+    for _ in 0..10_000 {
+        for s in &mut sums {
+            *s = _mm256_fmadd_pd(*s, x, y);
+        }
+    }
+    black_box(sums);
+}
+
+/// The same step with ndarray's products.
+fn ndarray_step(w: &mut [Array2<f64>], data: &Dataset, eta: f64) {
+    let mut h = vec![data.x().to_owned()];
+    for k in 0..3 {
+        let z = h[k].dot(&w[k].t());
+        h.push(z.mapv(|v| v.max(0.0)));
+    }
+    let q = h[3].dot(&w[3].t());
+    let mut g = Array2::from_shape_fn((N, 1), |(i, _)| {
+        let y = data.y()[i];
+        -y / (1.0 + (y * q[[i, 0]]).exp()) / N as f64
+    });
+    for k in (0..4).rev() {
+        let gradient = g.t().dot(&h[k]);
+        if k > 0 {
+            g = g.dot(&w[k]);
+            g.zip_mut_with(&h[k], |g, h| *g *= f64::from(*h > 0.0));
+        }
+        w[k].scaled_add(-eta, &gradient);
+    }
+}
+
+/// Seconds that NumPy takes, where there is one.
+fn numpy() -> Option<f64> {
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/wide.py");
+    let out = Command::new(python).arg(script).env("OPENBLAS_NUM_THREADS", "1").output().ok()?;
+    String::from_utf8(out.stdout).ok()?.trim().parse().ok()
+}
+
+fn main() -> Result<()> {
+    let data = TwoMoons { n: N, noise: 0.1, constant: Some(1.0) }.sample(0)?;
+    let start = Network::rectified(&[3, WIDTH, WIDTH, WIDTH, 1], 0.0, Init::He, 1)?;
+    let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(1e-6), &start, &data)?;
+    let mut layers: Vec<Array2<f64>> = start.layers().map(|w| w.to_owned()).collect();
+    // In turn, so that a machine that slows down slows all of them.
+    let (mut highest, mut ours, mut theirs, mut python) = (0.0_f64, f64::INFINITY, f64::INFINITY, None);
+    for _ in 0..ROUNDS {
+        highest = highest.max(peak());
+        ours = ours.min(best(|| descent.step().expect("a tiny step stays finite")));
+        theirs = theirs.min(best(|| ndarray_step(&mut layers, &data, 1e-6)));
+        python = numpy().map(|s| s.min(python.unwrap_or(f64::INFINITY))).or(python);
+    }
+    println!("{:<44} {:>8} {:>10} {:>14} {:>12}", "one step, n = 200", "ms", "GFLOP/s", "part of peak", "times ours");
+    let line = |name: &str, seconds: f64| {
+        let rate = MFLOP / seconds / 1e3;
+        let (part, ratio) = (rate * 1e9 / highest, seconds / ours);
+        println!("{name:<44} {:>8.3} {rate:>10.1} {part:>14.2} {ratio:>12.2}", seconds * 1e3);
+    };
+    line("multiply-adds in registers alone", MFLOP * 1e6 / highest);
+    line("this crate", ours);
+    line("ndarray (matrixmultiply)", theirs);
+    match python {
+        Some(seconds) => line("NumPy", seconds),
+        None => println!("{:<44} {:>8}", "NumPy", "not found"),
+    }
+    Ok(())
+}

@@ -55,7 +55,7 @@ impl Case {
         let mut dw = vec![f64::NAN; rows * cols];
         for part in [0..cut, cut..self.n.div_ceil(8)] {
             layer.forward(w, Some(bias), &x, &mut out, part.clone(), scratch);
-            layer.backward(w, &g, &mut back, part, scratch);
+            layer.backward(w, 0..cols, &g, &mut back, part, scratch);
         }
         for part in [0..row, row..rows] {
             let layer = Dense { rows: part.len(), ..layer };

@@ -64,7 +64,7 @@ impl Evaluation {
         let work = if network.is_linear() {
             Work::Linear(Linear::new(widths, data))
         } else {
-            Work::Rectified(Box::new(Rectified::new(network, data)))
+            Work::Rectified(Box::new(Rectified::new(network, data)?))
         };
         let layers = (1..=network.depth()).map(|k| (widths[k], widths[k - 1], network.offsets[k - 1])).collect();
         Ok(Self { n: data.n(), batch: Batch::new(data.n()), work, layers, grad_squared: f64::NAN })

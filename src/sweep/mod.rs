@@ -17,7 +17,8 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! `IMPLICIT_BIAS_THREADS` sets the number of threads; without it there is one a core.
+//! `IMPLICIT_BIAS_THREADS` sets the number of threads; without it there is one a core. The descent of a wide network shares
+//! its steps among as many, unless it runs inside a sweep that keeps them busy already.
 
 mod file;
 mod progress;
@@ -29,6 +30,7 @@ mod threads;
 pub use recorded::Recorded;
 pub use row::{Field, Recordable, names};
 pub use study::Study;
+pub(crate) use threads::free_threads;
 
 use crate::error::{Error, Result};
 use std::fmt::Debug;

@@ -2,6 +2,7 @@
 
 use super::progress::Progress;
 use crate::error::{Error, Result};
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::thread::{self, Builder};
@@ -17,6 +18,16 @@ pub(super) fn wanted() -> Result<usize> {
     count.ok_or_else(|| Error::argument(VARIABLE, "a number of threads from 1", format_args!("{text:?}")))
 }
 
+thread_local! {
+    /// Whether this thread works for a sweep of several threads.
+    static SWEEPING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Threads that one computation may use: all that are wanted, or one inside a sweep, which has taken them.
+pub(crate) fn free_threads() -> Result<usize> {
+    if SWEEPING.get() { Ok(1) } else { wanted() }
+}
+
 /// `run(0)` … `run(count − 1)` in this order, computed by at most `threads` threads of which the caller's is one.
 ///
 /// Numbers are handed out in ascending order and what was begun is finished. So the first failure in the order of the
@@ -27,7 +38,9 @@ pub(super) fn side_by_side<T: Send>(
     run: impl Fn(usize) -> Result<T> + Sync,
 ) -> Result<Vec<T>> {
     let (next, failed, progress) = (AtomicUsize::new(0), AtomicBool::new(false), Progress::new(count));
+    let several = threads.min(count) > 1;
     let work = || {
+        let outside = SWEEPING.replace(SWEEPING.get() || several);
         let mut outcomes = Vec::new();
         while !failed.load(Relaxed) {
             let k = next.fetch_add(1, Relaxed);
@@ -41,6 +54,7 @@ pub(super) fn side_by_side<T: Send>(
             outcomes.push((k, outcome));
             progress.tick();
         }
+        SWEEPING.set(outside);
         outcomes
     };
     let mut outcomes = thread::scope(|scope| {

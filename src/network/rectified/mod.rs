@@ -5,16 +5,20 @@
 //! all layers block by block, wide ones layer by layer as products of matrices; the shape alone decides which.
 
 mod narrow;
+mod team;
 mod wide;
 
 use super::Network;
 use crate::dataset::Dataset;
+use crate::error::Result;
 use crate::loss::Loss;
 use crate::loss::batch::Batch;
 use crate::matmul::{Scratch, stride};
 use crate::simd::{Block, Unit};
+use crate::sweep::free_threads;
 use std::ops::Range;
 use std::sync::Arc;
+use team::Team;
 
 /// Inputs and labels in blocks of eight points.
 struct Inputs {
@@ -69,14 +73,18 @@ pub(super) struct Rectified {
     resume: usize,
     /// Lane-wise partial sums of the narrow kernel's gradient; none for a wide network.
     sums: Vec<Block>,
-    scratch: Scratch,
+    /// One a member.
+    scratch: Vec<Scratch>,
+    team: Arc<Team>,
 }
 
+/// Multiply-adds of a step from which a team pays: some 0.3 ms on one thread.
+const TEAMWORK: usize = 10_000_000;
 /// Above this many units in a layer, products of matrices are faster than going block by block.
 const NARROW: usize = 8;
 
 impl Rectified {
-    pub fn new(network: &Network, data: &Dataset) -> Self {
+    pub fn new(network: &Network, data: &Dataset) -> Result<Self> {
         let unit = Unit::detect();
         let (n, d) = (data.n(), data.d());
         let blocks = n.div_ceil(Block::LEN);
@@ -107,8 +115,9 @@ impl Rectified {
             .collect();
         let h = vec![Block::ZERO; start];
         let (hidden, parameters) = (layers[layers.len() - 1].unit, network.parameter_count());
+        let team = Team::new(if 3 * n * parameters < TEAMWORK { 1 } else { free_threads()? });
         let narrow = network.widths().iter().all(|w| *w <= NARROW);
-        Self {
+        Ok(Self {
             unit,
             slope: network.slope(),
             inputs: Arc::new(Inputs { n, blocks, x, y, beyond, valid }),
@@ -121,8 +130,9 @@ impl Rectified {
             lowest: 0,
             resume: 0,
             sums: vec![Block::ZERO; if narrow { parameters } else { 0 }],
-            scratch: Scratch::new(),
-        }
+            scratch: (0..team.members()).map(|_| Scratch::new()).collect(),
+            team: Arc::new(team),
+        })
     }
 
     pub fn unit(&self) -> Unit {

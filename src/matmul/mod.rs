@@ -208,6 +208,3 @@ fn pack_transposed<L: Lanes, const C: usize>(
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -35,7 +35,7 @@ unsafe impl Sync for Board {}
 unsafe impl Send for Board {}
 
 /// The caller's thread and some helpers.
-pub(super) struct Team {
+pub(crate) struct Team {
     board: Arc<Board>,
     helpers: Vec<JoinHandle<()>>,
 }
@@ -125,13 +125,13 @@ fn help(board: &Board, member: usize) {
 }
 
 /// The share of `member` of 0 … `count` − 1, a whole number of eights but for the last.
-pub(super) fn share(count: usize, member: usize, members: usize) -> Range<usize> {
+pub(crate) fn share(count: usize, member: usize, members: usize) -> Range<usize> {
     let end = |m: usize| (count * m / members).next_multiple_of(8).min(count);
     if member == 0 { 0..end(1) } else { end(member)..if member + 1 == members { count } else { end(member + 1) } }
 }
 
 /// A slice whose parts go to different members.
-pub(super) struct Parts<T> {
+pub(crate) struct Parts<T> {
     start: *mut T,
     len: usize,
 }
@@ -153,39 +153,5 @@ impl<T> Parts<T> {
         assert!(part.start <= part.end && part.end <= self.len, "part {part:?} of {}", self.len);
         // SAFETY: inside the slice; disjoint by the caller's word.
         unsafe { std::slice::from_raw_parts_mut(self.start.add(part.start), part.len()) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_member_takes_its_share_of_every_job() {
-        for members in 1..=4 {
-            let team = Team::new(members);
-            let sums: Vec<AtomicUsize> = (0..members).map(|_| AtomicUsize::new(0)).collect();
-            for round in 0..1000 {
-                team.run(&|member| drop(sums[member].fetch_add(round, Relaxed)));
-            }
-            assert!(sums.iter().all(|sum| sum.load(Relaxed) == 499_500), "{members}");
-        }
-    }
-
-    #[test]
-    fn shares_cover_everything_once() {
-        for count in [1, 7, 8, 9, 64, 100, 256, 257] {
-            for members in 1..=5 {
-                let all: Vec<usize> = (0..members).flat_map(|m| share(count, m, members)).collect();
-                assert_eq!(all, (0..count).collect::<Vec<_>>(), "{count} for {members}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_panic_of_a_helper_comes_out() {
-        let team = Team::new(2);
-        let attempt = catch_unwind(AssertUnwindSafe(|| team.run(&|member| assert!(member == 0, "share {member}"))));
-        assert!(attempt.is_err());
     }
 }

@@ -4,7 +4,7 @@
 #[path = "../../src/matmul/mod.rs"]
 mod matmul;
 #[allow(dead_code)]
-#[path = "../../src/simd.rs"]
+#[path = "../../src/simd/mod.rs"]
 mod simd;
 #[allow(dead_code)]
 #[path = "../../src/network/rectified/team.rs"]

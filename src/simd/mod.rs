@@ -127,7 +127,8 @@ unsafe impl Lanes for [f64; 8] {
     fn div(self, o: Self) -> Self {
         std::array::from_fn(|i| self[i] / o[i])
     }
-    #[inline(always)]
+    // Eight calls of libm where the processor has no such instruction: not worth a copy in every place.
+    #[inline(never)]
     fn fma(self, m: Self, a: Self) -> Self {
         std::array::from_fn(|i| self[i].mul_add(m[i], a[i]))
     }
@@ -206,13 +207,16 @@ macro_rules! dispatch {
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx2,fma")]
             fn on_avx2($($arg: $ty),*) $(-> $ret)? { $kernel::<$crate::simd::x86::Avx2>($($arg),*) }
+            // Kept out of the callers, which would each be compiled with a copy of it.
+            #[inline(never)]
+            fn on_plain($($arg: $ty),*) $(-> $ret)? { $kernel::<[f64; 8]>($($arg),*) }
             match unit {
                 // SAFETY: a unit other than `Plain` comes from `Unit::detect`, which saw these features.
                 #[cfg(target_arch = "x86_64")]
                 $crate::simd::Unit::Avx512 => unsafe { on_avx512($($arg),*) },
                 #[cfg(target_arch = "x86_64")]
                 $crate::simd::Unit::Avx2 => unsafe { on_avx2($($arg),*) },
-                $crate::simd::Unit::Plain => $kernel::<[f64; 8]>($($arg),*),
+                $crate::simd::Unit::Plain => on_plain($($arg),*),
             }
         }
     };

@@ -39,12 +39,13 @@
 //! - [`loss`]: logistic and exponential losses, carried as logarithms.
 //!
 //! What happens:
-//! - [`descent`]: gradient descent, its step rules, stop rules and records. The only training loop.
+//! - [`descent`]: gradient descent of all layers or of some, its step rules, stop rules and records. The only training loop.
 //! - [`sweep`](mod@sweep): many small runs on all cores; long studies, recorded once and checked at each reading.
 //!
 //! What is measured:
-//! - [`diagnose`]: spectra, rank-one gaps, alignment, angles, balancedness, margins, sharpness: free functions of a state.
-//! - [`reference`](mod@reference): the maximum-margin direction with its certificate.
+//! - [`diagnose`]: spectra, rank-one gaps, alignment, angles, balancedness, margins, sharpness, activation patterns, dead
+//!   units, the features of a layer: free functions of a state.
+//! - [`reference`](mod@reference): the maximum-margin direction with its certificate, of data or of a layer's features.
 //! - [`theory`]: the sources' assumptions, bounds and late laws as functions.
 //!
 //! What is shown:
@@ -72,6 +73,7 @@ mod simd;
 pub mod sweep;
 pub mod table;
 pub mod theory;
+mod threads;
 pub mod verdict;
 
 /// What a notebook imports.

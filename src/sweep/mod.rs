@@ -30,9 +30,9 @@ mod threads;
 pub use recorded::Recorded;
 pub use row::{Field, Recordable, names};
 pub use study::Study;
-pub(crate) use threads::free_threads;
 
 use crate::error::{Error, Result};
+use crate::threads::free_threads;
 use std::fmt::Debug;
 
 /// `experiment` of every item, on all cores; the results in the order of the items.
@@ -79,7 +79,7 @@ where
     T: Send,
     F: Fn(Item) -> Result<T> + Sync,
 {
-    threads::side_by_side(chosen.len(), threads::wanted()?, |k| {
+    threads::side_by_side(chosen.len(), free_threads()?, |k| {
         let (index, item) = (chosen[k], &items[chosen[k]]);
         let named = |error| Error::Item { index, item: format!("{item:?}"), error: Box::new(error) };
         experiment(item.clone()).map_err(named)

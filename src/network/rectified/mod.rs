@@ -14,8 +14,8 @@ use crate::error::Result;
 use crate::loss::Loss;
 use crate::loss::batch::Batch;
 use crate::matmul::{Scratch, stride};
-use crate::simd::{Block, Unit};
-use crate::sweep::free_threads;
+use crate::simd::{Block, Lanes, Unit};
+use crate::threads::free_threads;
 use std::ops::Range;
 use std::sync::Arc;
 use team::Team;
@@ -181,19 +181,26 @@ impl Rectified {
         &self.active
     }
 
-    /// Whether every point meets a hidden layer in which no unit is active for it: then f does not depend on x.
+    /// Whether some hidden layer has no active unit at any point, with slope 0.
     pub fn is_dead(&self) -> bool {
-        if self.slope > 0.0 {
-            return false;
-        }
         let blocks = self.inputs.blocks;
-        (0..blocks).all(|b| {
-            let mut open = if b + 1 == blocks { self.inputs.valid } else { 0xff };
-            for layer in &self.layers[..self.layers.len() - 1] {
-                let units = layer.unit..layer.unit + layer.rows;
-                open &= units.fold(0, |bits, u| bits | self.active[u * blocks + b]);
-            }
-            open == 0
-        })
+        let closed = |l: &Layer| self.active[l.unit * blocks..(l.unit + l.rows) * blocks].iter().all(|bits| *bits == 0);
+        self.slope == 0.0 && self.layers[..self.layers.len() - 1].iter().any(closed)
     }
+}
+
+/// Keeps the margins of block b, of which +∞ takes the lanes past n out of the minimum; their label is 0.
+#[inline(always)]
+fn past_n<L: Lanes>(net: &Rectified, b: usize, margin: L, batch: &mut Batch) -> L {
+    let margin = if b + 1 == net.inputs.blocks { margin.add(L::load(&net.inputs.beyond)) } else { margin };
+    margin.store(&mut batch.q[b]);
+    margin
+}
+
+/// ∂R/∂f · e^shift of block b: −yᵢpᵢ/n.
+#[inline(always)]
+fn top_gradient<L: Lanes>(net: &mut Rectified, b: usize, batch: &Batch) {
+    let scale = L::splat(-1.0 / net.inputs.n as f64);
+    let top = net.layers[net.layers.len() - 1].start;
+    L::load(&batch.p[b]).mul(L::load(&net.inputs.y[b])).mul(scale).store(&mut net.g[top + b]);
 }

@@ -5,6 +5,7 @@
 
 use std::cell::UnsafeCell;
 use std::hint::spin_loop;
+use std::marker::PhantomData;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -82,11 +83,12 @@ impl Team {
             spins += 1;
             if spins < SPINS { spin_loop() } else { thread::yield_now() }
         }
+        let failed = board.failed.swap(false, Relaxed);
         board.busy.store(false, Release);
         if let Err(panic) = own {
             std::panic::resume_unwind(panic);
         }
-        assert!(!board.failed.load(Relaxed), "a helper's share of the kernel panicked");
+        assert!(!failed, "a helper's share of the kernel panicked");
     }
 }
 
@@ -131,23 +133,24 @@ pub(crate) fn share(count: usize, member: usize, members: usize) -> Range<usize>
 }
 
 /// A slice whose parts go to different members.
-pub(crate) struct Parts<T> {
+pub(crate) struct Parts<'a, T> {
     start: *mut T,
     len: usize,
+    whole: PhantomData<&'a mut [T]>,
 }
 
 // SAFETY: members take disjoint parts, see `of`.
-unsafe impl<T: Send> Sync for Parts<T> {}
+unsafe impl<T: Send> Sync for Parts<'_, T> {}
 
-impl<T> Parts<T> {
-    pub fn new(whole: &mut [T]) -> Self {
-        Self { start: whole.as_mut_ptr(), len: whole.len() }
+impl<'a, T> Parts<'a, T> {
+    pub fn new(whole: &'a mut [T]) -> Self {
+        Self { start: whole.as_mut_ptr(), len: whole.len(), whole: PhantomData }
     }
 
     /// One part.
     ///
     /// # Safety
-    /// The slice given to [`Parts::new`] is still borrowed there, and no two parts that are alive overlap.
+    /// No two parts that are alive overlap.
     #[allow(clippy::mut_from_ref, reason = "the caller keeps the parts apart")]
     pub unsafe fn of(&self, part: Range<usize>) -> &mut [T] {
         assert!(part.start <= part.end && part.end <= self.len, "part {part:?} of {}", self.len);

@@ -1,7 +1,7 @@
 //! Wide networks: layer by layer, all points at once, as products of matrices, the units of a layer shared by a team.
 
-use super::Rectified;
 use super::team::{Parts, share};
+use super::{Rectified, past_n, top_gradient};
 use crate::loss::Loss;
 use crate::loss::batch::Batch;
 use crate::matmul::Dense;
@@ -117,27 +117,23 @@ fn mask_on<L: Lanes>(slope: f64, phi: &[Block], g: &mut [Block]) {
 }
 
 dispatch! {
-    /// Margins from the outputs, their slopes and risk, and ∂R/∂f · e^shift. False when a margin is −∞.
+    /// Margins from the outputs, their slopes and risk, and ∂R/∂f · e^shift. False when a margin is infinite.
     fn weigh = weigh_on(net: &mut Rectified, loss: Loss, risk: bool, batch: &mut Batch) -> bool
 }
 
 #[inline(always)]
 fn weigh_on<L: Lanes>(net: &mut Rectified, loss: Loss, risk: bool, batch: &mut Batch) -> bool {
     let (blocks, top) = (net.inputs.blocks, net.layers[net.layers.len() - 1].start);
-    let mut lowest = L::splat(f64::INFINITY);
+    let (mut lowest, mut highest) = (L::splat(f64::INFINITY), L::splat(0.0));
     for b in 0..blocks {
-        let mut margin = L::load(&net.h[top + b]).mul(L::load(&net.inputs.y[b]));
-        // Past n the label is 0, and +∞ takes the lane out of the minimum.
-        if b + 1 == blocks {
-            margin = margin.add(L::load(&net.inputs.beyond));
-        }
-        margin.store(&mut batch.q[b]);
-        lowest = margin.min(lowest);
+        let margin = L::load(&net.h[top + b]).mul(L::load(&net.inputs.y[b]));
+        highest = margin.max(highest);
+        lowest = past_n::<L>(net, b, margin, batch).min(lowest);
     }
-    let in_range = batch.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
-    let scale = L::splat(-1.0 / net.inputs.n as f64);
+    let finite = L::splat(0.0).sub(highest).smallest() > f64::NEG_INFINITY;
+    let in_range = finite && batch.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
     for b in 0..blocks {
-        L::load(&batch.p[b]).mul(L::load(&net.inputs.y[b])).mul(scale).store(&mut net.g[top + b]);
+        top_gradient::<L>(net, b, batch);
     }
     in_range
 }

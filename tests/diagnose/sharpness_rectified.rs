@@ -55,13 +55,14 @@ fn largest(v: &Array1<f64>) -> f64 {
     v.iter().fold(0.0, |m, x| x.abs().max(m))
 }
 
-/// A network that is alive, and a direction along which no unit switches within `h`.
+/// A network that lets some point through all layers, and a direction along which no unit switches within `h`.
 fn within_a_piece(draw: &mut Draw, widths: &[usize], kind: (f64, bool), data: &Dataset, h: f64) -> (Network, Vec<f64>) {
     let pair = (0..50).find_map(|_| {
         let net = network(draw, widths, kind);
         let v = draw.vector(net.parameter_count()).to_vec();
         let patterns = [-h, 0.0, h].map(|h| activation_pattern(&moved(&net, &v, h), data).unwrap());
-        (patterns[0] == patterns[1] && patterns[1] == patterns[2] && !is_dead(&net, data).unwrap()).then_some((net, v))
+        let through = (0..data.n()).any(|i| patterns[1].iter().all(|p| p.row(i).iter().any(|active| *active)));
+        (through && patterns[0] == patterns[1] && patterns[1] == patterns[2]).then_some((net, v))
     });
     pair.unwrap()
 }

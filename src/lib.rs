@@ -50,7 +50,7 @@
 //!
 //! What is shown:
 //! - [`figure`]: lines, points, bands, regions, panels. [`table`]: a table of texts.
-//! - [`verdict`]: HOLDS, FAILS or OPEN, computed; the catalogue of claims.
+//! - [`verdict`]: HOLDS, FAILS or OPEN, computed; intervals for shares and slopes; the catalogue of claims.
 //! - `report` (feature `notebooks`): runs the notebooks and writes the HTML reports.
 //!
 //! Everything that can go wrong with an input is an [`error::Error`] that says what was expected, what came and where.
@@ -90,6 +90,6 @@ pub mod prelude {
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
     pub use crate::theory::*;
-    pub use crate::verdict::{Verdict, Verdicts, claims, wilson};
+    pub use crate::verdict::{Line, Verdict, Verdicts, claims, fit_line, wilson};
     pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, array};
 }

@@ -13,6 +13,7 @@
 mod claims;
 mod comparison;
 mod display;
+mod line;
 mod measured;
 mod wilson;
 
@@ -21,6 +22,7 @@ pub use comparison::{Comparison, Relation, Threshold};
 #[cfg(feature = "notebooks")]
 pub(crate) use display::MIME;
 pub use display::Verdicts;
+pub use line::{Line, fit_line};
 pub use measured::Measured;
 pub use wilson::wilson;
 

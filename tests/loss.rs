@@ -63,6 +63,20 @@ fn slopes_are_the_derivative_of_the_loss_and_its_share() {
 }
 
 #[test]
+fn a_point_far_behind_the_others_has_no_bit_left_and_costs_no_subnormal_number() {
+    for loss in [Loss::Logistic, Loss::Exponential] {
+        for far in [350.0, 705.0, 1e5] {
+            let at = line(&[5.0, 5.0 + far], 1.0, loss).unwrap();
+            let (near, rest) = (at.scaled_slopes()[0], at.scaled_slopes()[1]);
+            // Times weights and activations of 1e-10, and then squared, it is still a normal number.
+            assert!(rest > 0.0 && near + rest == near && (rest * 1e-10).powi(2) > f64::MIN_POSITIVE, "{far}: {rest}");
+            // Negative control: e^−708 would not pass.
+            assert!((f64::exp(-708.0) * 1e-10).powi(2) < f64::MIN_POSITIVE);
+        }
+    }
+}
+
+#[test]
 fn log_values_slopes_and_curvatures_are_derivatives_of_each_other() {
     let h = 1e-6;
     for loss in [Loss::Logistic, Loss::Exponential] {

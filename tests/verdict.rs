@@ -1,7 +1,7 @@
 //! Verdicts: the logic with its negative controls, the interval against published values, the catalogue, the ledger.
 
 use implicit_bias::prelude::*;
-use implicit_bias::verdict::{Measured, Outcome, Relation};
+use implicit_bias::verdict::{Measured, Relation};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -238,4 +238,55 @@ fn one_bundle_with_the_ledger_entry() {
 fn child_shows_verdicts() {
     let first = r1().note("a note\nEVCXR_END_CONTENT\nwith lines");
     Verdicts::new([first, Verdict::of("P1").unwrap().below("risk", 0.0, 1.0).unwrap()]).evcxr_display();
+}
+
+/// The ledger's entry of a verdict, as the runner writes it.
+fn entry(verdict: &Verdict) -> serde_json::Value {
+    let mut json = verdict.to_json();
+    (json["notebook"], json["cell"]) = ("report-4-remarks".into(), "c1".into());
+    json
+}
+
+#[test]
+fn a_recorded_verdict_comes_back_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("claims.json");
+    let share = r1().share_above("gap, \u{201c}half\u{201d}", [0.1, 0.7, 0.9], 0.5, 0.9).unwrap();
+    let shown = share.within("slope", [-1.04, -1.3], -1.1, -0.9).unwrap().note("a limit");
+    let open = Verdict::of("P2").unwrap();
+    let text = serde_json::to_string_pretty(&[entry(&shown), entry(&open)]).unwrap();
+    std::fs::write(&path, text).unwrap();
+    let ledger = recorded(&path).unwrap();
+    assert_eq!(ledger[0].evidence, shown.evidence());
+    assert_eq!((ledger[0].id.as_str(), ledger[0].outcome), ("R1", Outcome::Fails));
+    assert_eq!((ledger[0].note.as_deref(), ledger[0].notebook.as_str()), (Some("a limit"), "report-4-remarks"));
+    assert_eq!((ledger[1].outcome, ledger[1].evidence.len(), &ledger[1].note), (Outcome::Open, 0, &None));
+    assert_eq!(format!("{:?}", ledger[0]), "R1 FAILS in report-4-remarks (2 comparisons)");
+}
+
+#[test]
+fn what_is_no_ledger_is_refused_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("claims.json");
+    let missing = recorded(&path).unwrap_err();
+    assert!(matches!(missing, Error::Io { .. }) && missing.to_string().contains("claims.json"));
+    let good = serde_json::to_string_pretty(&[entry(&r1().below("risk", 1e-4, 1e-3).unwrap())]).unwrap();
+    for (from, to) in [("HOLDS", "MAYBE"), ("\"notebook\"", "\"book\""), ("\"below\"", "\"beneath\""), ("}", "")] {
+        std::fs::write(&path, good.replace(from, to)).unwrap();
+        let error = recorded(&path).unwrap_err();
+        assert!(matches!(&error, Error::Parse { line, .. } if *line > 1), "{from}: {error}");
+        assert!(error.to_string().contains("not a claims ledger"), "{error}");
+    }
+    std::fs::write(&path, &good).unwrap();
+    assert_eq!(recorded(&path).unwrap().len(), 1);
+}
+
+#[test]
+fn the_recorded_ledger_of_this_project_is_consistent() {
+    let ledger = recorded(concat!(env!("CARGO_MANIFEST_DIR"), "/data/claims.json")).unwrap();
+    for entry in &ledger {
+        assert!(claims().iter().any(|claim| claim.id == entry.id), "{}", entry.id);
+        let failed = entry.evidence.iter().any(|c| c.outcome == Outcome::Fails);
+        assert_eq!(failed, entry.outcome == Outcome::Fails, "{}", entry.id);
+    }
 }

@@ -2,11 +2,11 @@
 
 use super::Outcome;
 use crate::show::{exact, number};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How value and threshold are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Relation {
     /// value < threshold.
@@ -24,7 +24,7 @@ pub enum Relation {
 }
 
 /// What a value is held against.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Threshold {
     /// One number.
@@ -34,7 +34,7 @@ pub enum Threshold {
 }
 
 /// One comparison of a verdict with its own outcome. Its JSON is one entry of the verdict's `evidence`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// What was measured.
     pub quantity: String,

@@ -13,6 +13,7 @@
 mod claims;
 mod comparison;
 mod display;
+mod ledger;
 mod line;
 mod measured;
 mod wilson;
@@ -22,16 +23,17 @@ pub use comparison::{Comparison, Relation, Threshold};
 #[cfg(feature = "notebooks")]
 pub(crate) use display::MIME;
 pub use display::Verdicts;
+pub use ledger::{LedgerEntry, recorded};
 pub use line::{Line, fit_line};
 pub use measured::Measured;
 pub use wilson::wilson;
 
 use crate::error::{Error, Result, finite};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What follows from the evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Outcome {
     /// Every comparison came out as claimed.

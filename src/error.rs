@@ -76,7 +76,7 @@ pub enum Error {
     },
     /// What a layer of a network sees of the data is not linearly separable, so there is no maximum margin to compare with.
     #[error(
-        "the features of layer {layer} are not linearly separable through the origin: expected some weights that err nowhere, found {errors} errors of the network on {n} points (train it further, or widen it)"
+        "the features of layer {layer} are not linearly separable through the origin in double precision: expected some weights that err nowhere, found {errors} errors of the network on {n} points (train it further, or widen it)"
     )]
     FeaturesNotSeparable {
         /// The layer.
@@ -86,9 +86,9 @@ pub enum Error {
         /// Number of points.
         n: usize,
     },
-    /// A ReLU network whose output does not depend on its input anywhere on the data.
+    /// A ReLU network with a hidden layer in which no unit is active at any point of the data.
     #[error(
-        "the network is dead on this data: expected features other than zero at layer {layer}, found {n} points that all meet a hidden layer without an active unit (take another seed, a wider network or a slope above 0)"
+        "the network is dead on this data: expected an active unit in every hidden layer, to see what layer {layer} does, found a hidden layer with none at any of {n} points (take another seed, a wider network or a slope above 0)"
     )]
     DeadNetwork {
         /// The layer whose features were asked for.

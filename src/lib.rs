@@ -39,17 +39,18 @@
 //! - [`loss`]: logistic and exponential losses, carried as logarithms.
 //!
 //! What happens:
-//! - [`descent`]: gradient descent, its step rules, stop rules and records. The only training loop.
+//! - [`descent`]: gradient descent of all layers or of some, its step rules, stop rules and records. The only training loop.
 //! - [`sweep`](mod@sweep): many small runs on all cores; long studies, recorded once and checked at each reading.
 //!
 //! What is measured:
-//! - [`diagnose`]: spectra, rank-one gaps, alignment, angles, balancedness, margins, sharpness: free functions of a state.
-//! - [`reference`](mod@reference): the maximum-margin direction with its certificate.
+//! - [`diagnose`]: spectra, rank-one gaps, alignment, angles, balancedness, margins, sharpness, activation patterns, dead
+//!   units, the features of a layer: free functions of a state.
+//! - [`reference`](mod@reference): the maximum-margin direction with its certificate, of data or of a layer's features.
 //! - [`theory`]: the sources' assumptions, bounds and late laws as functions.
 //!
 //! What is shown:
 //! - [`figure`]: lines, points, bands, regions, panels. [`table`]: a table of texts.
-//! - [`verdict`]: HOLDS, FAILS or OPEN, computed; the catalogue of claims.
+//! - [`verdict`]: HOLDS, FAILS or OPEN, computed; intervals for shares and slopes; the catalogue of claims.
 //! - `report` (feature `notebooks`): runs the notebooks and writes the HTML reports.
 //!
 //! Everything that can go wrong with an input is an [`error::Error`] that says what was expected, what came and where.
@@ -72,6 +73,7 @@ mod simd;
 pub mod sweep;
 pub mod table;
 pub mod theory;
+mod threads;
 pub mod verdict;
 
 /// What a notebook imports.
@@ -88,6 +90,6 @@ pub mod prelude {
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
     pub use crate::theory::*;
-    pub use crate::verdict::{Outcome, Verdict, Verdicts, claims, recorded, wilson};
+    pub use crate::verdict::{Line, Outcome, Verdict, Verdicts, claims, fit_line, recorded, wilson};
     pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, array};
 }

@@ -238,6 +238,8 @@ fn json_errors_name_the_place() {
         ("0.1, -0.0", "0.1", "line 5: W_1, row 1: expected 1 numbers as in row 0, found 2"),
         ("[1.0, 0.3333333333333333]", "[1.0]", "line 5: W_2: expected shape (1, 2), found (1, 1)"),
         ("[1.0, 0.3333333333333333]", "", "line 5: W_2: expected shape (0, 2), found (0, 0)"),
+        ("\"slope\": 0.25,", "", "line 2: expected a slope in version 2, neither slope nor biases in version 1"),
+        ("\"version\": 2", "\"version\": 1", "line 2: expected a slope in version 2, neither slope nor"),
         ("0.25", "1.25", "line 4: Network slope m of f(z) = max(mz, z): expected a number in [0, 1], found 1.25"),
         ("[0.5, -2.0]", "[0.5]", "line 14: expected biases of lengths [2, 1], found [1, 1]"),
         ("[2, 2, 1]", "[2, 3, 1]", "line 3: expected widths [2, 2, 1] as the layers have, found [2, 3, 1]"),

@@ -70,8 +70,8 @@ fn gradients_agree_with_finite_differences() {
                 let gradient = gradient(&net, &at);
                 let largest = gradient.iter().fold(0.0_f64, |m, g| m.max(g.abs()));
                 let step = 1e-6;
-                let mut worst: f64 = 0.0;
-                for j in 0..net.parameter_count() {
+                let (mut worst, mut compared): (f64, usize) = (0.0, 0);
+                for (j, derivative) in gradient.iter().enumerate() {
                     let moved = |by: f64| {
                         let mut net = net.clone();
                         net.params_mut()[j] += by;
@@ -79,11 +79,13 @@ fn gradients_agree_with_finite_differences() {
                     };
                     // A unit whose input changes sign within the step makes a kink: skip where the sides disagree.
                     let (right, left) = (moved(step) - moved(0.0), moved(0.0) - moved(-step));
-                    if (right - left).abs() < 1e-9 {
-                        worst = worst.max(((right + left) / (2.0 * step) - gradient[j]).abs());
+                    if (right - left).abs() < 1e-3 * step * largest.max(1e-2) {
+                        worst = worst.max(((right + left) / (2.0 * step) - derivative).abs());
+                        compared += 1;
                     }
                 }
                 assert!(worst <= 1e-7 * largest.max(1e-2), "{widths:?} {slope} {biases} {loss:?}: {worst:e}");
+                assert!(compared * 10 >= 9 * gradient.len(), "{compared} of {} compared", gradient.len());
                 let norm = gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
                 assert!((at.grad_norm() - norm).abs() <= 1e-13 * norm);
             }
@@ -114,6 +116,7 @@ fn slope_one_is_the_linear_network_to_the_bit() {
         (run.rows, d.network().params().to_vec())
     };
     assert!(same.is_linear() && after(&linear) == after(&same));
+    assert!(after(&linear) != after(&same.with_slope(1.0 - 1e-12).unwrap()), "negative control");
 }
 
 /// The kernel of rectified networks at slope 1, with biases that stay untrained zeros, against the linear kernel.
@@ -253,7 +256,18 @@ fn dead_networks_are_told_from_stationary_ones() {
     let cut = Dataset::new(array![[1.0], [-1.0]], array![1.0, -1.0]).unwrap();
     let net = Network::from_layers(&[array![[1.0]], array![[-1.0]], array![[1.0]]]).unwrap().with_slope(0.0).unwrap();
     assert!(is_dead(&net, &cut).unwrap() && dead_units(&net, &cut).unwrap() == [0, 1]);
-    // With biases the output still moves, the network stays dead.
+    // With biases a layer above may be active where the one below is not: nothing is dead then.
+    let layers = [array![[1.0]], array![[-1.0]], array![[1.0]]];
+    let mut alive = Network::from_layers(&layers).unwrap().with_slope(0.0).unwrap().with_biases().unwrap();
+    alive.params_mut()[3] = 1.0;
+    alive.params_mut()[5] = -0.5;
+    let two = Dataset::new(array![[-1.0], [1.05]], array![1.0, -1.0]).unwrap();
+    assert_eq!((is_dead(&alive, &two).unwrap(), fate(&alive, &two).unwrap()), (false, Fate::Separated));
+    // The bound on the gradient does not hide that a network is dead.
+    let mut d = Descent::new(Loss::Logistic, rule, &dead, &data).unwrap();
+    let stop = Stop { grad_norm: 1e-9, ..Stop::steps(10) };
+    assert_eq!(d.run(stop, Record::Every(1), |_| Ok(())).unwrap().stopped, Stopped::Dead);
+    // With biases in a dead network the output still moves, the network stays dead.
     let mut d = Descent::new(Loss::Logistic, rule, &dead.clone().with_biases().unwrap(), &data).unwrap();
     assert_eq!(d.run(50, Record::Every(50), |_| Ok(())).unwrap().stopped, Stopped::Steps);
     assert_eq!(fate(d.network(), &data).unwrap(), Fate::Dead);
@@ -298,6 +312,63 @@ fn features_that_are_not_separable_are_counted() {
         Network::from_layers(&[array![[1.0, 0.0], [0.0, 1.0]], array![[1.0, 1.0]]]).unwrap().with_slope(0.0).unwrap();
     let error = MaxMargin::fit_layer(&net, &data, 2).unwrap_err();
     assert!(matches!(error, Error::FeaturesNotSeparable { layer: 2, errors: 1, n: 3 }), "{error}");
+    // A linear network's features cannot separate the moons, and they are too many to prove it.
+    let moons = TwoMoons { n: 200, noise: 0.1, constant: Some(1.0) }.sample(1).unwrap();
+    let linear = Network::linear(&[3, 8, 8, 1], Init::He, 1).unwrap();
+    let wrong = (network_error(&linear, &moons).unwrap() * 200.0).round() as usize;
+    let error = MaxMargin::fit_layer(&linear, &moons, 3).unwrap_err();
+    assert!(matches!(error, Error::FeaturesNotSeparable { layer: 3, errors, n: 200 } if errors == wrong), "{error}");
+    // A last layer of zeros is not dead, it errs everywhere.
+    let zero = Network::from_layers(&[array![[1.0, 0.0], [0.0, 1.0]], array![[0.0, 0.0]]]).unwrap();
+    let error = MaxMargin::fit_layer(&zero, &data, 1).unwrap_err();
+    assert!(matches!(error, Error::FeaturesNotSeparable { layer: 1, errors: 3, n: 3 }), "{error}");
+}
+
+#[test]
+fn wide_features_are_certified() {
+    let data = TwoMoons { n: 200, noise: 0.1, constant: Some(1.0) }.sample(1).unwrap();
+    let net = Network::rectified(&[3, 256, 256, 256, 1], 0.0, Init::He, 1).unwrap();
+    let svm = MaxMargin::fit_layer(&net, &data, 4).unwrap();
+    assert!(svm.gap() < 1e-10 * svm.margin() && svm.angle_bound() < 1e-8, "{svm:?}");
+}
+
+/// Chosen layers in narrow and wide networks, chosen again and again: each step against a fresh evaluation of everything.
+#[test]
+fn chosen_layers_follow_a_fresh_evaluation() {
+    for widths in [&[2, 2, 2, 2, 1][..], &[3, 5, 4, 6, 1], &[3, 9, 7, 8, 1]] {
+        let data = clouds(21, widths[0], 4);
+        for (biases, rule) in [(false, StepRule::Constant(0.2)), (true, StepRule::Armijo { cap: 0.3 })] {
+            let start = network(widths, 0.2, biases, 12);
+            let mut d = Descent::new(Loss::Logistic, rule, &start, &data).unwrap();
+            for chosen in [&[3][..], &[1], &[2, 4], &[1, 2], &[4]] {
+                d.train_only(chosen).unwrap();
+                let frozen = d.network().clone();
+                for _ in 0..20 {
+                    let at = d.at();
+                    let fresh = Evaluation::of(at.network, &data, Loss::Logistic).unwrap();
+                    assert_eq!((at.margins(), at.log_risk()), (fresh.margins(), fresh.log_risk()));
+                    let mut squares = 0.0;
+                    for k in chosen {
+                        let gradient = at.scaled_gradient(*k).unwrap();
+                        assert_eq!(gradient, fresh.scaled_gradient(*k).unwrap(), "{widths:?} {chosen:?} layer {k}");
+                        squares += gradient.iter().map(|g| g * g).sum::<f64>();
+                        if biases {
+                            let gradient = at.scaled_bias_gradient(*k).unwrap();
+                            assert_eq!(gradient, fresh.scaled_bias_gradient(*k).unwrap());
+                            squares += gradient.iter().map(|g| g * g).sum::<f64>();
+                        }
+                    }
+                    let norm = squares.sqrt() * (-at.shift()).exp();
+                    assert!((at.grad_norm / norm - 1.0).abs() < 1e-12, "{widths:?} {chosen:?}");
+                    d.step().unwrap();
+                }
+                for k in 1..=4 {
+                    let moved = d.network().layer(k) != frozen.layer(k);
+                    assert_eq!(moved, chosen.contains(&k), "{widths:?} {chosen:?} layer {k}");
+                }
+            }
+        }
+    }
 }
 
 #[test]
@@ -330,12 +401,10 @@ fn bad_input_is_refused_with_its_name() {
         assert!(error.starts_with("Descent::train_only(layers): expected"), "{error}");
     }
     assert!(d.run(5, Record::Every(5), |_| Ok(())).unwrap().stopped == Stopped::Steps, "still usable");
-    let linear_only: [Result<()>; 6] = [
+    let linear_only: [Result<()>; 4] = [
         net.predictor().map(drop),
         product_alignment(&net).map(drop),
         normalized_predictor(&net).map(drop),
-        sharpness(&net, &data, Loss::Logistic).map(drop),
-        hessian_vector(&net, &data, Loss::Logistic, &[0.0; 9]).map(drop),
         d.at().predictor().map(drop),
     ];
     for result in linear_only {
@@ -357,7 +426,7 @@ fn bad_input_is_refused_with_its_name() {
 proptest! {
     #[test]
     fn any_weights_give_a_finite_run_or_an_error(
-        weights in prop::collection::vec(any::<f64>(), 10), slope in 0.0..=1.0f64, eta in 1e-3..1e3f64,
+        weights in prop::collection::vec(prop_oneof![any::<f64>(), -3.0..3.0f64, -1e160..1e160f64], 10), slope in 0.0..=1.0f64, eta in 1e-3..1e3f64,
     ) {
         let layers = [
             Array2::from_shape_vec((2, 2), weights[..4].to_vec()).unwrap(),
@@ -368,8 +437,9 @@ proptest! {
         if let Ok(net) = Network::from_layers(&layers).and_then(|net| net.with_slope(slope))
             && let Ok(mut d) = Descent::new(Loss::Logistic, StepRule::Constant(eta), &net, &data)
         {
-            let run = d.run(20, Record::Every(5), |at| Ok(at.log_risk)).unwrap();
-            prop_assert!(run.rows.iter().all(|r| !r.is_nan()) && d.network().params().iter().all(|w| w.is_finite()));
+            let row = |at: &At| Ok((at.log_risk, at.margins().iter().all(|q| q.is_finite())));
+            let run = d.run(20, Record::Every(5), row).unwrap();
+            prop_assert!(run.rows.iter().all(|r| !r.0.is_nan() && r.1) && d.network().params().iter().all(|w| w.is_finite()));
         }
     }
 }

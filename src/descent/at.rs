@@ -22,7 +22,7 @@ pub struct At<'a> {
     pub risk: f64,
     /// ln R(W).
     pub log_risk: f64,
-    /// ‖∇R(W)‖ over all weights; zero below 1e-308.
+    /// ‖∇R(W)‖ over the weights that are trained; zero below 1e-308.
     pub grad_norm: f64,
     /// ln ‖∇R(W)‖.
     pub log_grad_norm: f64,

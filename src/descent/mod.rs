@@ -59,8 +59,8 @@ pub struct Descent {
     step: u64,
     clock: Clock,
     last_size: f64,
-    /// Clock and size before the last step, for a step that has to be taken back.
-    before: (Clock, f64),
+    /// Clock, size and last switch before the last step, for a step that has to be taken back.
+    before: (Clock, f64, Option<u64>),
     stopped: Option<Stopped>,
     /// The activation pattern of the last step that was evaluated.
     pattern: Vec<u8>,
@@ -102,7 +102,7 @@ impl Descent {
             step: 0,
             clock: Clock::default(),
             last_size: f64::NAN,
-            before: (Clock::default(), f64::NAN),
+            before: (Clock::default(), f64::NAN, None),
             stopped: None,
         })
     }
@@ -130,7 +130,7 @@ impl Descent {
     /// Descends only these `layers` from here on; the others keep their weights, and ‖∇R‖ is the norm over what is trained.
     ///
     /// # Errors
-    /// No layers, or one outside 1 … L.
+    /// No layers, one outside 1 … L, or a gradient of these layers beyond the range of f64; nothing changes then.
     ///
     /// ```
     /// use implicit_bias::prelude::*;
@@ -151,10 +151,14 @@ impl Descent {
         for &k in layers {
             trained[self.network.check_layer(what, k)? - 1] = true;
         }
-        self.now.train(&trained);
-        self.trial.train(&trained);
-        (self.known, self.stopped) = (Known::Nothing, None);
         self.evaluate(Known::Risk);
+        let (mut now, mut trial) = (self.now.clone(), self.trial.clone());
+        now.train(&trained);
+        trial.train(&trained);
+        if !now.update(&self.network, self.loss, true) {
+            return Err(now.out_of_range(what));
+        }
+        (self.now, self.trial, self.known, self.stopped) = (now, trial, Known::Risk, None);
         Ok(())
     }
 
@@ -270,7 +274,8 @@ impl Descent {
         }
         if stop.grad_norm > 0.0 && {
             self.evaluate(Known::Gradient);
-            self.now.log_grad_norm() <= stop.grad_norm.ln()
+            // A gradient of exactly zero has a reason of its own, which the step will tell.
+            !self.now.is_stationary() && self.now.log_grad_norm() <= stop.grad_norm.ln()
         } {
             return Some(Stopped::Gradient);
         }
@@ -305,9 +310,10 @@ impl Descent {
     fn take_back(&mut self) {
         self.network.swap_params(&mut self.other);
         self.step -= 1;
-        (self.clock, self.last_size) = self.before;
+        (self.clock, self.last_size, self.last_switch) = self.before;
         self.stopped = Some(Stopped::Diverged);
         self.now.update(&self.network, self.loss, true);
+        self.pattern.copy_from_slice(self.now.active());
         self.known = Known::Risk;
     }
 
@@ -369,7 +375,7 @@ impl Descent {
     #[inline]
     fn arrive(&mut self, size: StepSize, known: Known) {
         self.step += 1;
-        self.before = (self.clock, self.last_size);
+        self.before = (self.clock, self.last_size, self.last_switch);
         self.clock.advance(size);
         self.last_size = size.value();
         self.known = known;

@@ -71,8 +71,7 @@ pub enum Stopped {
     Time,
     /// The gradient is exactly zero: descent never moves again.
     Stationary,
-    /// The gradient is exactly zero because the network is dead: every point meets a hidden layer of ReLUs in which no unit is
-    /// active for it.
+    /// The gradient is exactly zero because the network is dead: some hidden layer of ReLUs has no active unit at any point.
     Dead,
     /// The step is below what the weights can resolve: no weight changed, or no trial lowered the risk.
     Underflow,

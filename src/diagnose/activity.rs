@@ -30,9 +30,9 @@ fn positive(phi: ArrayView2<'_, f64>) -> Array2<bool> {
     Zip::from(phi).map_collect(|v| *v > 0.0)
 }
 
-/// How many units of each hidden layer are active at no point of the data; k = 1 … L−1.
+/// How many ReLUs of each hidden layer are active at no point of the data; k = 1 … L−1.
 ///
-/// With slope 0 such a unit is dead: it outputs 0 everywhere on the data and no gradient reaches its weights.
+/// Such a unit outputs 0 everywhere on the data and no gradient reaches its weights. With a slope above 0 there are none.
 ///
 /// # Errors
 /// As [`activation_pattern`].
@@ -45,12 +45,15 @@ fn positive(phi: ArrayView2<'_, f64>) -> Array2<bool> {
 /// # Ok::<(), Error>(())
 /// ```
 pub fn dead_units(net: &Network, data: &Dataset) -> Result<Vec<usize>> {
+    let dead = |p: &Array2<bool>| p.columns().into_iter().filter(|unit| !unit.iter().any(|active| *active)).count();
     let patterns = activation_pattern(net, data)?;
-    Ok(patterns.iter().map(|p| p.columns().into_iter().filter(|unit| !unit.iter().any(|a| *a)).count()).collect())
+    Ok(patterns.iter().map(|p| if net.slope() == 0.0 { dead(p) } else { 0 }).collect())
 }
 
-/// Whether the network is dead on the data: slope 0, and every point meets a hidden layer in which no unit is active for it.
-/// Then f does not depend on x, and without biases it is 0 with a zero gradient: descent never moves again.
+/// Whether the network is dead on the data: slope 0, and a hidden layer in which no unit is active at any point.
+///
+/// Then f is constant on the data, and neither that layer nor those below it ever move again; without biases f is 0 and
+/// nothing moves at all.
 ///
 /// # Errors
 /// As [`activation_pattern`].
@@ -64,8 +67,7 @@ pub fn dead_units(net: &Network, data: &Dataset) -> Result<Vec<usize>> {
 /// ```
 pub fn is_dead(net: &Network, data: &Dataset) -> Result<bool> {
     let patterns = activation_pattern(net, data)?;
-    let closed = |i: usize| patterns.iter().any(|p| !p.row(i).iter().any(|a| *a));
-    Ok(net.slope() == 0.0 && net.depth() > 1 && (0..data.n()).all(closed))
+    Ok(net.slope() == 0.0 && patterns.iter().any(|p| !p.iter().any(|active| *active)))
 }
 
 /// What became of a run, judged by the network that it ended with.
@@ -73,9 +75,9 @@ pub fn is_dead(net: &Network, data: &Dataset) -> Result<bool> {
 pub enum Fate {
     /// All margins yᵢf(xᵢ) are positive.
     Separated,
-    /// [`is_dead`]: nothing will ever move.
+    /// [`is_dead`]: f is constant on the data and stays so.
     Dead,
-    /// Neither: some points are on the wrong side, or on the boundary, and the network still depends on its input.
+    /// Neither: some points are on the wrong side, or on the boundary.
     Stalled,
 }
 

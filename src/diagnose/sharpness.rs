@@ -7,15 +7,16 @@ use crate::error::{Result, finite};
 use crate::loss::Loss;
 use crate::network::Network;
 
-/// λ_max(∇²R(W)), the largest Hessian eigenvalue of the risk of a linear network; gradient descent with a constant
-/// step η is stable where it stays below 2/η.
+/// λ_max(∇²R(W)), the largest Hessian eigenvalue of the risk, for a rectified network that of the piece W lies on
+/// ([`hessian_vector`](super::hessian_vector)); gradient descent with a constant step η is stable where it stays below 2/η.
 ///
-/// Never negative: every weight enters w_prod linearly, so that the trace of the Hessian is ≥ 0.
+/// Never negative: as every single weight and bias enters f_W(xᵢ) linearly, within a piece at least, the diagonal of the
+/// Hessian is 1/n Σ ℓ″(qᵢ)(∂f_W(xᵢ))² ≥ 0, hence its trace is, too.
 /// Lanczos on exact Hessian-vector products, from a fixed start.
 ///
 /// # Errors
-/// A network that is not linear, a NaN or infinite weight, data of another d, more than one output, a value beyond 1.8e308. Below 1e-308 it goes
-/// to zero; [`log_sharpness`] goes on.
+/// A NaN or infinite weight, data of another d, more than one output, a value beyond 1.8e308. Below 1e-308 it goes to
+/// zero; [`log_sharpness`] goes on.
 ///
 /// ```
 /// # use implicit_bias::prelude::*;
@@ -28,7 +29,8 @@ pub fn sharpness(net: &Network, data: &Dataset, loss: Loss) -> Result<f64> {
     finite("sharpness", log_sharpness(net, data, loss)?.exp())
 }
 
-/// ln λ_max(∇²R(W)), as far down as the risk goes; −∞ where the Hessian is zero, as at W = 0 and depth ≥ 3.
+/// ln λ_max(∇²R(W)), as far down as the risk goes; −∞ where the Hessian is zero, as at W = 0 and depth ≥ 3 or on a dead
+/// network, both without biases.
 ///
 /// # Errors
 /// As [`sharpness`], except for its range.
@@ -36,5 +38,5 @@ pub fn log_sharpness(net: &Network, data: &Dataset, loss: Loss) -> Result<f64> {
     let second = SecondOrder::at(net, data, loss)?;
     let start = generic_vector(net.parameter_count());
     let (value, _) = top_eigenpair(start, 1e-9, |x, out| second.apply(x, out))?;
-    Ok(value.max(0.0).ln() + second.log_unit)
+    Ok(value.max(0.0).ln() + second.log_unit())
 }

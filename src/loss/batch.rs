@@ -39,7 +39,7 @@ impl Points {
 /// What one pass leaves behind. With s the shift, |ℓ′(qᵢ)| = e^−s pᵢ and R = e^−s · `mean_loss`.
 #[derive(Clone)]
 pub(crate) struct Batch {
-    /// Margins qᵢ = ⟨w, zᵢ⟩; the lanes past n hold +∞.
+    /// Margins qᵢ = yᵢf(xᵢ); the lanes past n hold +∞.
     pub q: Vec<Block>,
     /// Scaled slopes pᵢ ∈ [0, 1]; the lanes past n mean nothing.
     pub p: Vec<Block>,
@@ -114,17 +114,12 @@ impl Batch {
     }
 
     pub fn margins(&self, n: usize) -> &[f64] {
-        &flat(&self.q)[..n]
+        &Block::numbers(&self.q)[..n]
     }
 
     pub fn slopes(&self, n: usize) -> &[f64] {
-        &flat(&self.p)[..n]
+        &Block::numbers(&self.p)[..n]
     }
-}
-
-fn flat(blocks: &[Block]) -> &[f64] {
-    // SAFETY: a Block is exactly eight f64, `repr(C)`.
-    unsafe { std::slice::from_raw_parts(blocks.as_ptr().cast(), blocks.len() * Block::LEN) }
 }
 
 /// Fills `batch` for the predictor `w` and writes −Σᵢ pᵢ zᵢ / n, the scaled gradient of R at w, to `g`.

@@ -44,7 +44,7 @@ pub(crate) struct Dense {
 
 impl Dense {
     /// out = W x + bias on the given blocks of points: `w` is (rows, cols), `x` has `cols` features, `out` has `rows`. The
-    /// lanes past the points take the bias.
+    /// lanes past the points take the bias. `rows` may be a share of the layer's, even none.
     pub fn forward(
         &self,
         w: &[f64],
@@ -54,14 +54,29 @@ impl Dense {
         blocks: Range<usize>,
         scratch: &mut Scratch,
     ) {
+        if self.rows == 0 {
+            return;
+        }
         let left = Left { data: w, row: self.cols, step: 1 };
         product(self.unit, left, self.rows, self.cols, bias, x, out, self.stride, blocks, scratch);
     }
 
-    /// out = Wᵀ g on the given blocks of points: `w` is (rows, cols), `g` has `rows` features, `out` has `cols`.
-    pub fn backward(&self, w: &[f64], g: &[Block], out: &mut [Block], blocks: Range<usize>, scratch: &mut Scratch) {
-        let left = Left { data: w, row: 1, step: self.cols };
-        product(self.unit, left, self.cols, self.rows, None, g, out, self.stride, blocks, scratch);
+    /// out = Wᵀ g for the features `columns`, on the given blocks of points: `w` is (rows, cols), `g` has `rows` features,
+    /// `out` as many as there are `columns`.
+    pub fn backward(
+        &self,
+        w: &[f64],
+        columns: Range<usize>,
+        g: &[Block],
+        out: &mut [Block],
+        blocks: Range<usize>,
+        scratch: &mut Scratch,
+    ) {
+        if columns.is_empty() {
+            return;
+        }
+        let left = Left { data: &w[columns.start..], row: 1, step: self.cols };
+        product(self.unit, left, columns.len(), self.rows, None, g, out, self.stride, blocks, scratch);
     }
 
     /// dw = g hᵀ over the first `n` points: `g` has `rows` features, `h` has `cols`, `dw` is (rows, cols).
@@ -193,6 +208,3 @@ fn pack_transposed<L: Lanes, const C: usize>(
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -45,7 +45,8 @@ impl Evaluation {
     /// Evaluates `network` on `data` under `loss`.
     ///
     /// # Errors
-    /// Widths that do not fit the data (d₀ = d, d_L = 1), or a result beyond the range of double precision.
+    /// Widths that do not fit the data (d₀ = d, d_L = 1), a result beyond the range of double precision, or, for a wide
+    /// rectified network, an `IMPLICIT_BIAS_THREADS` that is no number from 1.
     pub fn of(network: &Network, data: &Dataset, loss: Loss) -> Result<Self> {
         let mut at = Self::new(network, data)?;
         if at.update(network, loss, true) {
@@ -64,7 +65,7 @@ impl Evaluation {
         let work = if network.is_linear() {
             Work::Linear(Linear::new(widths, data))
         } else {
-            Work::Rectified(Box::new(Rectified::new(network, data)))
+            Work::Rectified(Box::new(Rectified::new(network, data)?))
         };
         let layers = (1..=network.depth()).map(|k| (widths[k], widths[k - 1], network.offsets[k - 1])).collect();
         Ok(Self { n: data.n(), batch: Batch::new(data.n()), work, layers, grad_squared: f64::NAN })
@@ -124,7 +125,7 @@ impl Evaluation {
         }
     }
 
-    /// Whether every point meets a hidden layer in which no unit is active for it, so that f no longer depends on x.
+    /// Whether some hidden layer of ReLUs has no active unit at any point, so that f is constant on the data.
     pub(crate) fn is_dead(&self) -> bool {
         matches!(&self.work, Work::Rectified(rectified) if rectified.is_dead())
     }
@@ -154,7 +155,7 @@ impl Evaluation {
         self.batch.mean_loss * (-self.batch.shift).exp()
     }
 
-    /// ‖∇R‖ e^s: Euclidean norm over all weights, free of under- and overflow.
+    /// ‖∇R‖ e^s: Euclidean norm over the weights that are trained, free of under- and overflow.
     pub(crate) fn scaled_grad_norm(&self) -> f64 {
         if self.grad_squared > 1e-280 {
             return self.grad_squared.sqrt();
@@ -176,7 +177,7 @@ impl Evaluation {
         self.grad_squared == 0.0 && self.scaled_grad_norm() == 0.0
     }
 
-    /// ‖∇R(W)‖, the Euclidean norm over all weights.
+    /// ‖∇R(W)‖, the Euclidean norm over the weights that are trained: all, unless descent was told otherwise.
     pub fn grad_norm(&self) -> f64 {
         self.log_grad_norm().exp()
     }

@@ -92,6 +92,10 @@ impl Network {
         let mut net = layers
             .and_then(|layers| Self::from_layers(&layers).map_err(|e| e.to_string()))
             .map_err(|message| refuse(line_of("\"layers\""), None, message))?;
+        if (file.version == 1) == file.slope.is_some() || (file.version == 1 && file.biases.is_some()) {
+            let message = "expected a slope in version 2, neither slope nor biases in version 1".to_owned();
+            return Err(refuse(line_of("\"version\""), None, message));
+        }
         if let Some(slope) = file.slope {
             net = net.with_slope(slope).map_err(|e| refuse(line_of("\"slope\""), None, e.to_string()))?;
         }

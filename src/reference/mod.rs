@@ -10,7 +10,7 @@ mod start;
 mod witness;
 
 use crate::dataset::Dataset;
-use crate::diagnose::{layer_features, network_error};
+use crate::diagnose::{is_dead, layer_features, network_error};
 use crate::error::{Error, Result, finite};
 use crate::network::Network;
 use active_set::ActiveSet;
@@ -84,8 +84,8 @@ impl MaxMargin {
     /// (the report's §5.2), length d_{L−1}.
     ///
     /// # Errors
-    /// [`Error::FeaturesNotSeparable`] with the number of errors that the network makes; [`Error::DeadNetwork`] when no
-    /// point reaches the layer or the output; as [`layer_features`] and [`fit`](Self::fit).
+    /// [`Error::FeaturesNotSeparable`] with the number of errors that the network makes; [`Error::DeadNetwork`] when it
+    /// [`is_dead`]; as [`layer_features`] and [`fit`](Self::fit).
     ///
     /// ```
     /// use implicit_bias::prelude::*;
@@ -97,15 +97,14 @@ impl MaxMargin {
     /// ```
     pub fn fit_layer(net: &Network, data: &Dataset, k: usize) -> Result<Self> {
         let features = layer_features(net, data, k)?;
-        if features.x().iter().all(|v| *v == 0.0) {
+        if is_dead(net, data)? {
             return Err(Error::DeadNetwork { layer: k, n: data.n() });
         }
+        let errors = (network_error(net, data)? * data.n() as f64).round() as usize;
         Self::fit(&features).map_err(|error| match error {
-            Error::NotSeparable { .. } => {
-                // Not separable means that every weight vector errs somewhere, this network's own too.
-                let errors = (network_error(net, data).unwrap_or(1.0) * data.n() as f64).round() as usize;
-                Error::FeaturesNotSeparable { layer: k, errors, n: data.n() }
-            }
+            Error::NotSeparable { .. } => Error::FeaturesNotSeparable { layer: k, errors, n: data.n() },
+            // Too many features for a proof that zero lies in their hull, yet no margin either, and this network errs.
+            Error::TooClose { .. } if errors > 0 => Error::FeaturesNotSeparable { layer: k, errors, n: data.n() },
             other => other,
         })
     }

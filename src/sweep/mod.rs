@@ -17,7 +17,8 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! `IMPLICIT_BIAS_THREADS` sets the number of threads; without it there is one a core.
+//! `IMPLICIT_BIAS_THREADS` sets the number of threads; without it there is one a core. The descent of a wide network shares
+//! its steps among as many, unless it runs inside a sweep that keeps them busy already.
 
 mod file;
 mod progress;
@@ -31,6 +32,7 @@ pub use row::{Field, Recordable, names};
 pub use study::Study;
 
 use crate::error::{Error, Result};
+use crate::threads::free_threads;
 use std::fmt::Debug;
 
 /// `experiment` of every item, on all cores; the results in the order of the items.
@@ -77,7 +79,7 @@ where
     T: Send,
     F: Fn(Item) -> Result<T> + Sync,
 {
-    threads::side_by_side(chosen.len(), threads::wanted()?, |k| {
+    threads::side_by_side(chosen.len(), free_threads()?, |k| {
         let (index, item) = (chosen[k], &items[chosen[k]]);
         let named = |error| Error::Item { index, item: format!("{item:?}"), error: Box::new(error) };
         experiment(item.clone()).map_err(named)

@@ -1,21 +1,11 @@
 //! Work handed to threads item by item.
 
 use super::progress::Progress;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::threads::taking;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::thread::{self, Builder};
-
-const VARIABLE: &str = "IMPLICIT_BIAS_THREADS";
-
-/// As many threads as the environment asks for, else one a core.
-pub(super) fn wanted() -> Result<usize> {
-    let Some(text) = std::env::var_os(VARIABLE) else {
-        return Ok(thread::available_parallelism().map_or(1, usize::from));
-    };
-    let count = text.to_str().and_then(|text| text.trim().parse().ok()).filter(|count| *count > 0);
-    count.ok_or_else(|| Error::argument(VARIABLE, "a number of threads from 1", format_args!("{text:?}")))
-}
 
 /// `run(0)` … `run(count − 1)` in this order, computed by at most `threads` threads of which the caller's is one.
 ///
@@ -27,7 +17,8 @@ pub(super) fn side_by_side<T: Send>(
     run: impl Fn(usize) -> Result<T> + Sync,
 ) -> Result<Vec<T>> {
     let (next, failed, progress) = (AtomicUsize::new(0), AtomicBool::new(false), Progress::new(count));
-    let work = || {
+    let several = threads.min(count) > 1;
+    let share = || {
         let mut outcomes = Vec::new();
         while !failed.load(Relaxed) {
             let k = next.fetch_add(1, Relaxed);
@@ -43,6 +34,7 @@ pub(super) fn side_by_side<T: Send>(
         }
         outcomes
     };
+    let work = || taking(several, share);
     let mut outcomes = thread::scope(|scope| {
         // Where the system grants no more threads, those there are do the work.
         let helpers: Vec<_> =

@@ -91,7 +91,9 @@ const DRAWS: u64 = 1000;
 /// The first of `draw(1000·seed)`, `draw(1000·seed + 1)`, …, `draw(1000·seed + 999)` that may start training on `data`:
 /// ∇R(W(0)) ≠ 0 and R(W(0)) < ℓ(0), so that it satisfies the report's Assumption 2.2 and the paper's Assumption 2 alike.
 ///
-/// R is convex in w_prod, hence R(w) + R(−w) ≥ 2ℓ(0): when a change of sign does not change the law of w_prod, at most half
+/// It never draws a dead rectified network, whose gradient is zero: count those on plain draws.
+///
+/// For a linear network R is convex in w_prod, hence R(w) + R(−w) ≥ 2ℓ(0): when a change of sign does not change the law of w_prod, at most half
 /// of the draws qualify, and fewer the larger they are. A share or a mean over such starts is conditional on qualifying. No
 /// two seeds have a draw in common.
 ///

@@ -14,6 +14,7 @@ mod claims;
 mod comparison;
 mod display;
 mod ledger;
+mod line;
 mod measured;
 mod wilson;
 
@@ -23,6 +24,7 @@ pub use comparison::{Comparison, Relation, Threshold};
 pub(crate) use display::MIME;
 pub use display::Verdicts;
 pub use ledger::{LedgerEntry, recorded};
+pub use line::{Line, fit_line};
 pub use measured::Measured;
 pub use wilson::wilson;
 

@@ -41,7 +41,7 @@ fn other_shapes_losses_and_tiny_gradients_allocate_nothing_either() {
 #[test]
 fn rectified_networks_allocate_nothing_narrow_or_wide() {
     let data = TwoMoons { n: 45, noise: 0.1, constant: Some(1.0) }.sample(1).unwrap();
-    for widths in [&[3, 4, 4, 1][..], &[3, 64, 48, 1]] {
+    for widths in [&[3, 4, 4, 1][..], &[3, 64, 48, 1], &[3, 400, 256, 1]] {
         for rule in [StepRule::Constant(0.1), StepRule::Armijo { cap: 1.0 }] {
             let start = Network::rectified(widths, 0.0, Init::He, 2).unwrap();
             let mut d = Descent::new(Loss::Logistic, rule, &start, &data).unwrap();

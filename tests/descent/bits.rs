@@ -46,7 +46,13 @@ fn summary() -> String {
             out.extend(d.network().params().iter().map(|w| format!("{:x} ", w.to_bits())));
         }
     }
-    out
+    // Wide enough for a team of threads.
+    let data = TwoMoons { n: 70, noise: 0.1, constant: Some(1.0) }.sample(3).unwrap();
+    let start = Network::rectified(&[3, 260, 256, 1], 0.0, Init::He, 4).unwrap().with_biases().unwrap();
+    let mut d = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data).unwrap();
+    (0..3).for_each(|_| d.step().unwrap());
+    let mixed = d.network().params().iter().fold(0_u64, |mixed, w| mixed.rotate_left(5) ^ w.to_bits());
+    out + &format!("{mixed:x}")
 }
 
 trait MeanMargin {
@@ -60,17 +66,20 @@ impl MeanMargin for At<'_> {
 }
 
 #[test]
-fn every_vector_unit_gives_the_same_bits() {
+fn every_vector_unit_and_number_of_threads_gives_the_same_bits() {
     if std::env::var_os("IMPLICIT_BIAS_CHILD").is_some() {
         println!("SUMMARY {}", summary());
         return;
     }
     let mine = summary();
-    for unit in ["avx2", "plain"] {
+    // The widest unit again with one thread and with three; another unit with as many as there are cores.
+    let widest = mine.split(' ').next().unwrap().to_lowercase();
+    for (unit, threads) in [("avx2", None), ("plain", None), (&*widest, Some("1")), (&*widest, Some("3"))] {
         let child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "bits::every_vector_unit_gives_the_same_bits", "--nocapture"])
+            .args(["--exact", "bits::every_vector_unit_and_number_of_threads_gives_the_same_bits", "--nocapture"])
             .env("IMPLICIT_BIAS_CHILD", "1")
             .env("IMPLICIT_BIAS_SIMD", unit)
+            .envs(threads.map(|count| ("IMPLICIT_BIAS_THREADS", count)))
             .output()
             .unwrap();
         let text = String::from_utf8(child.stdout).unwrap();
@@ -78,6 +87,6 @@ fn every_vector_unit_gives_the_same_bits() {
         let (my_unit, my_bits) = mine.trim().split_once(' ').unwrap();
         let (their_unit, their_bits) = theirs.trim().split_once(' ').unwrap();
         assert_eq!(their_unit.to_lowercase(), unit, "the child ran what it was asked for, not {my_unit}");
-        assert_eq!(my_bits, their_bits, "{unit}");
+        assert_eq!(my_bits, their_bits, "{unit}, {threads:?} threads");
     }
 }

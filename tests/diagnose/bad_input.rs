@@ -3,7 +3,7 @@
 use implicit_bias::prelude::*;
 use proptest::prelude::*;
 
-fn number() -> impl Strategy<Value = f64> {
+pub fn number() -> impl Strategy<Value = f64> {
     prop_oneof![
         8 => -10.0..10.0f64,
         3 => Just(0.0),

@@ -11,6 +11,7 @@ mod counting;
 mod margin;
 mod rank_one;
 mod sharpness;
+mod sharpness_rectified;
 mod spectrum;
 
 /// Reproducible numbers in [−1, 1) (splitmix64).

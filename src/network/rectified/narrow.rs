@@ -1,6 +1,6 @@
 //! Narrow networks: eight points at a time through all layers, forward and back.
 
-use super::{Layer, Rectified};
+use super::{Layer, Rectified, past_n, top_gradient};
 use crate::loss::Loss;
 use crate::loss::batch::Batch;
 use crate::simd::{Block, Lanes, dispatch};
@@ -31,21 +31,24 @@ fn pass<L: Lanes, const D: usize>(
     batch: &mut Batch,
 ) -> (bool, f64) {
     let blocks = net.inputs.blocks;
-    let mut lowest = L::splat(f64::INFINITY);
+    let (mut lowest, mut highest) = (L::splat(f64::INFINITY), L::splat(0.0));
     for b in 0..blocks {
-        lowest = forward::<L, D>(net, w, b, batch).min(lowest);
+        let margin = forward::<L, D>(net, w, b);
+        highest = margin.max(highest);
+        lowest = past_n::<L>(net, b, margin, batch).min(lowest);
     }
     net.resume = net.lowest;
-    let in_range = batch.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
+    let finite = L::splat(0.0).sub(highest).smallest() > f64::NEG_INFINITY;
+    let in_range = finite && batch.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
     for b in 0..blocks {
         backward::<L, D>(net, w, b, batch);
     }
     (in_range, gather::<L>(net))
 }
 
-/// Activations, pattern and margins of one block; returns the margins.
+/// Activations and pattern of one block; returns the margins.
 #[inline(always)]
-fn forward<L: Lanes, const D: usize>(net: &mut Rectified, w: &[f64], b: usize, batch: &mut Batch) -> L {
+fn forward<L: Lanes, const D: usize>(net: &mut Rectified, w: &[f64], b: usize) -> L {
     let (stride, blocks, depth) = (net.stride, net.inputs.blocks, net.layers.len());
     let (slope, last) = (L::splat(net.slope), b + 1 == blocks);
     let valid = if last { net.inputs.valid } else { 0xff };
@@ -76,13 +79,7 @@ fn forward<L: Lanes, const D: usize>(net: &mut Rectified, w: &[f64], b: usize, b
             z.store(&mut own[u * stride]);
         }
     }
-    // Past n the label is 0, and +∞ takes the lane out of the minimum.
-    let mut margin = L::load(&net.h[net.layers[depth - 1].start + b]).mul(L::load(&net.inputs.y[b]));
-    if last {
-        margin = margin.add(L::load(&net.inputs.beyond));
-    }
-    margin.store(&mut batch.q[b]);
-    margin
+    L::load(&net.h[net.layers[depth - 1].start + b]).mul(L::load(&net.inputs.y[b]))
 }
 
 /// z = W x + bias of one block; `R` rows and `C` columns where they are known to the compiler, else 0.
@@ -109,9 +106,7 @@ fn sums<L: Lanes, const R: usize, const C: usize>(
 #[inline(always)]
 fn backward<L: Lanes, const D: usize>(net: &mut Rectified, w: &[f64], b: usize, batch: &Batch) {
     let (stride, depth) = (net.stride, net.layers.len());
-    let scale = L::splat(-1.0 / net.inputs.n as f64);
-    let top = L::load(&batch.p[b]).mul(L::load(&net.inputs.y[b])).mul(scale);
-    top.store(&mut net.g[net.layers[depth - 1].start + b]);
+    top_gradient::<L>(net, b, batch);
     for k in (net.lowest..depth).rev() {
         let layer = &net.layers[k];
         let (below, own) = net.g.split_at_mut(layer.start);

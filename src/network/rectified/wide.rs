@@ -1,63 +1,85 @@
-//! Wide networks: layer by layer, all points at once, as products of matrices.
+//! Wide networks: layer by layer, all points at once, as products of matrices, the units of a layer shared by a team.
 
-use super::Rectified;
+use super::team::{Parts, share};
+use super::{Rectified, past_n, top_gradient};
 use crate::loss::Loss;
 use crate::loss::batch::Batch;
 use crate::matmul::Dense;
-use crate::simd::{Block, Lanes, Unit, dispatch};
+use crate::simd::{Block, Lanes, dispatch};
 
 /// Fills activations, pattern, `batch` and gradient. Returns whether the margins are in range, and (‖∇R‖ e^shift)².
 pub(super) fn evaluate(net: &mut Rectified, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64) {
-    forward(net, w);
+    for k in net.resume..net.layers.len() {
+        forward(net, w, k);
+    }
+    net.resume = net.lowest;
     let in_range = weigh(net.unit, net, loss, risk, batch);
-    backward(net, w);
+    for k in (net.lowest..net.layers.len()).rev() {
+        backward(net, w, k);
+    }
     (in_range, squares(net.unit, net))
 }
 
-fn forward(net: &mut Rectified, w: &[f64]) {
-    let (blocks, depth) = (net.inputs.blocks, net.layers.len());
-    for k in net.resume..depth {
-        let layer = &net.layers[k];
-        let dense = layer.dense(net.unit, net.stride);
-        let bias = (!layer.bias.is_empty()).then(|| &w[layer.bias.clone()]);
-        let (below, own) = net.h.split_at_mut(layer.start);
-        let input = if k == 0 { &net.inputs.x } else { &below[net.layers[k - 1].start..] };
-        dense.forward(&w[layer.weights.clone()], bias, input, own, 0..blocks, &mut net.scratch);
-        if k + 1 < depth {
-            let active = &mut net.active[layer.unit * blocks..][..layer.rows * blocks];
-            activate(net.unit, net.slope, net.inputs.valid, &mut own[..layer.rows * net.stride], net.stride, active);
+/// φ_k from φ_{k−1}, and its pattern; each member of the team takes some units.
+fn forward(net: &mut Rectified, w: &[f64], k: usize) {
+    let (layer, stride, blocks) = (&net.layers[k], net.stride, net.inputs.blocks);
+    let (unit, slope, valid, hidden) = (net.unit, net.slope, net.inputs.valid, k + 1 < net.layers.len());
+    let (below, own) = net.h.split_at_mut(layer.start);
+    let input = if k == 0 { &net.inputs.x } else { &below[net.layers[k - 1].start..] };
+    let (own, active) = (Parts::new(own), Parts::new(&mut net.active));
+    let (team, scratch) = (&net.team, Parts::new(&mut net.scratch));
+    team.run(&|member| {
+        let rows = share(layer.rows, member, team.members());
+        let dense = Dense { unit, rows: rows.len(), cols: layer.cols, stride };
+        let weights = &w[layer.weights.clone()][rows.start * layer.cols..rows.end * layer.cols];
+        let bias = (!layer.bias.is_empty()).then(|| &w[layer.bias.clone()][rows.clone()]);
+        // SAFETY: the shares of two members do not overlap, nor do their rows here and below.
+        let (out, scratch) =
+            unsafe { (own.of(rows.start * stride..rows.end * stride), &mut scratch.of(member..member + 1)[0]) };
+        dense.forward(weights, bias, input, out, 0..blocks, scratch);
+        if hidden && !rows.is_empty() {
+            let units = (layer.unit + rows.start) * blocks..(layer.unit + rows.end) * blocks;
+            // SAFETY: as above.
+            activate(unit, slope, valid, out, stride, unsafe { active.of(units) });
         }
-    }
-    net.resume = net.lowest;
+    });
 }
 
-fn backward(net: &mut Rectified, w: &[f64]) {
-    let blocks = net.inputs.blocks;
-    for k in (net.lowest..net.layers.len()).rev() {
-        let layer = &net.layers[k];
-        let dense = layer.dense(net.unit, net.stride);
-        let (below, own) = net.g.split_at_mut(layer.start);
+/// The gradient of layer k, and ∂R/∂z of the layer below.
+fn backward(net: &mut Rectified, w: &[f64], k: usize) {
+    let (layer, stride, blocks, n) = (&net.layers[k], net.stride, net.inputs.blocks, net.inputs.n);
+    let (unit, slope, goes_on) = (net.unit, net.slope, k > net.lowest);
+    let (below, own) = net.g.split_at_mut(layer.start);
+    let start = if k == 0 { 0 } else { net.layers[k - 1].start };
+    let input = if k == 0 { &net.inputs.x } else { &net.h[start..] };
+    let (below, gradient) = (Parts::new(&mut below[start..]), Parts::new(&mut net.gradient));
+    let (own, team, scratch) = (&*own, &net.team, Parts::new(&mut net.scratch));
+    team.run(&|member| {
+        // SAFETY: the shares of two members do not overlap, nor do their rows here and below.
+        let scratch = unsafe { &mut scratch.of(member..member + 1)[0] };
         if layer.trained {
-            let input = if k == 0 { &net.inputs.x } else { &net.h[net.layers[k - 1].start..] };
-            let gradient = &mut net.gradient[layer.weights.clone()];
-            dense.weight_gradient(own, input, net.inputs.n, gradient, &mut net.scratch);
+            let rows = share(layer.rows, member, team.members());
+            let dense = Dense { unit, rows: rows.len(), cols: layer.cols, stride };
+            let first = layer.weights.start;
+            let weights = first + rows.start * layer.cols..first + rows.end * layer.cols;
+            // SAFETY: as above.
+            dense.weight_gradient(&own[rows.start * stride..], input, n, unsafe { gradient.of(weights) }, scratch);
             if !layer.bias.is_empty() {
-                sum_rows(net.unit, own, net.stride, blocks, &mut net.gradient[layer.bias.clone()]);
+                let bias = layer.bias.start + rows.start..layer.bias.start + rows.end;
+                // SAFETY: as above.
+                sum_rows(unit, &own[rows.start * stride..], stride, blocks, unsafe { gradient.of(bias) });
             }
         }
-        if k > net.lowest {
-            let start = net.layers[k - 1].start;
-            dense.backward(&w[layer.weights.clone()], own, &mut below[start..], 0..blocks, &mut net.scratch);
-            let rows = start..start + layer.cols * net.stride;
-            mask(net.unit, net.slope, &net.h[rows.clone()], &mut below[rows]);
+        if goes_on {
+            let columns = share(layer.cols, member, team.members());
+            let rows = columns.start * stride..columns.end * stride;
+            // SAFETY: as above.
+            let out = unsafe { below.of(rows.clone()) };
+            let dense = Dense { unit, rows: layer.rows, cols: layer.cols, stride };
+            dense.backward(&w[layer.weights.clone()], columns, own, out, 0..blocks, scratch);
+            mask(unit, slope, &input[rows], out);
         }
-    }
-}
-
-impl super::Layer {
-    fn dense(&self, unit: Unit, stride: usize) -> Dense {
-        Dense { unit, rows: self.rows, cols: self.cols, stride }
-    }
+    });
 }
 
 dispatch! {
@@ -95,27 +117,23 @@ fn mask_on<L: Lanes>(slope: f64, phi: &[Block], g: &mut [Block]) {
 }
 
 dispatch! {
-    /// Margins from the outputs, their slopes and risk, and ∂R/∂f · e^shift. False when a margin is −∞.
+    /// Margins from the outputs, their slopes and risk, and ∂R/∂f · e^shift. False when a margin is infinite.
     fn weigh = weigh_on(net: &mut Rectified, loss: Loss, risk: bool, batch: &mut Batch) -> bool
 }
 
 #[inline(always)]
 fn weigh_on<L: Lanes>(net: &mut Rectified, loss: Loss, risk: bool, batch: &mut Batch) -> bool {
     let (blocks, top) = (net.inputs.blocks, net.layers[net.layers.len() - 1].start);
-    let mut lowest = L::splat(f64::INFINITY);
+    let (mut lowest, mut highest) = (L::splat(f64::INFINITY), L::splat(0.0));
     for b in 0..blocks {
-        let mut margin = L::load(&net.h[top + b]).mul(L::load(&net.inputs.y[b]));
-        // Past n the label is 0, and +∞ takes the lane out of the minimum.
-        if b + 1 == blocks {
-            margin = margin.add(L::load(&net.inputs.beyond));
-        }
-        margin.store(&mut batch.q[b]);
-        lowest = margin.min(lowest);
+        let margin = L::load(&net.h[top + b]).mul(L::load(&net.inputs.y[b]));
+        highest = margin.max(highest);
+        lowest = past_n::<L>(net, b, margin, batch).min(lowest);
     }
-    let in_range = batch.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
-    let scale = L::splat(-1.0 / net.inputs.n as f64);
+    let finite = L::splat(0.0).sub(highest).smallest() > f64::NEG_INFINITY;
+    let in_range = finite && batch.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
     for b in 0..blocks {
-        L::load(&batch.p[b]).mul(L::load(&net.inputs.y[b])).mul(scale).store(&mut net.g[top + b]);
+        top_gradient::<L>(net, b, batch);
     }
     in_range
 }

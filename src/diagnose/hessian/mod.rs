@@ -1,0 +1,129 @@
+//! The risk to second order: gradient and Hessian-vector products, forward over reverse.
+
+use crate::dataset::Dataset;
+use crate::error::{Error, Result, finite};
+use crate::loss::Loss;
+use crate::network::Network;
+use linear::Linear;
+use ndarray::{Array1, ArrayView1, ArrayView2};
+use rectified::Rectified;
+
+mod linear;
+mod rectified;
+
+/// ∇²R(W)·v for the risk R(W) = 1/n Σ ℓ(yᵢ f_W(xᵢ)), `v` and the result laid out as [`Network::params`], biases included.
+///
+/// For a rectified network it is the Hessian of the piece that W lies on, its activation pattern held as it is: the
+/// Gauss–Newton term 1/n Σ ℓ″(qᵢ) ∇f_W(xᵢ)∇f_W(xᵢ)ᵀ plus 1/n Σ yᵢℓ′(qᵢ) ∇²f_W(xᵢ), where ∇²f_W comes from the product of
+/// the layers alone, since max(mz, z) has no curvature away from its kink. At a kink, z = 0, it is one-sided, the unit
+/// counting as inactive as in the gradient; the jump that the gradient may make there is not in it.
+///
+/// Source: Pearlmutter, Fast Exact Multiplication by the Hessian, Neural Computation 6 (1994), for the method.
+///
+/// # Errors
+/// A `v` of another length or not finite, a NaN or infinite weight, data of another d, more than one output, outputs or
+/// results beyond 1.8e308. Below 1e-308 the result goes to zero; [`log_sharpness`](super::log_sharpness) goes on.
+///
+/// ```
+/// # use implicit_bias::prelude::*;
+/// let data = Dataset::new(array![[2.0]], array![1.0])?;
+/// let net = Network::from_layers(&[array![[0.0]]])?;
+/// assert_eq!(hessian_vector(&net, &data, Loss::Logistic, &[1.0])?, [1.0]);    // ℓ″(0) x² = 2²/4
+/// # Ok::<(), Error>(())
+/// ```
+pub fn hessian_vector(net: &Network, data: &Dataset, loss: Loss, v: &[f64]) -> Result<Vec<f64>> {
+    if v.len() != net.parameter_count() {
+        return Err(Error::shape("hessian_vector(v)", net.parameter_count(), v.len()));
+    }
+    for (i, &x) in v.iter().enumerate() {
+        finite(format_args!("hessian_vector(v)[{i}]"), x)?;
+    }
+    let mut out = vec![0.0; v.len()];
+    let second = SecondOrder::at(net, data, loss)?;
+    second.apply(v, &mut out);
+    let unit = second.log_unit().exp();
+    out.iter().enumerate().map(|(i, x)| finite(format_args!("∇²R·v [{i}]"), x * unit)).collect()
+}
+
+/// Everything of the risk at one W that does not depend on the direction.
+pub(super) enum SecondOrder<'a> {
+    /// Costs matrix-vector products only, whatever n is.
+    Linear(Linear<'a>),
+    Rectified(Rectified<'a>),
+}
+
+impl<'a> SecondOrder<'a> {
+    pub fn at(net: &'a Network, data: &Dataset, loss: Loss) -> Result<Self> {
+        let depth = net.depth();
+        if net.widths()[0] != data.d() || net.widths()[depth] != 1 {
+            let found = format!("({}, …, {})", net.widths()[0], net.widths()[depth]);
+            return Err(Error::shape("Network widths, to match the data", format!("({}, …, 1)", data.d()), found));
+        }
+        for (k, w) in (1..).zip(net.layers()) {
+            for ((i, j), &v) in w.indexed_iter() {
+                finite(format_args!("W_{k}[{i}, {j}]"), v)?;
+            }
+            for (i, &v) in net.bias(k).iter().flatten().enumerate() {
+                finite(format_args!("b_{k}[{i}]"), v)?;
+            }
+        }
+        Ok(if net.is_linear() {
+            Self::Linear(Linear::at(net, data, loss)?)
+        } else {
+            Self::Rectified(Rectified::at(net, data, loss)?)
+        })
+    }
+
+    /// ln of the unit that [`apply`](Self::apply) counts in.
+    pub fn log_unit(&self) -> f64 {
+        match self {
+            Self::Linear(linear) => linear.losses.log_unit,
+            Self::Rectified(rectified) => rectified.losses.log_unit,
+        }
+    }
+
+    /// `out` = ∇²R·v / e^`log_unit`.
+    pub fn apply(&self, v: &[f64], out: &mut [f64]) {
+        match self {
+            Self::Linear(linear) => linear.apply(v, out),
+            Self::Rectified(rectified) => rectified.apply(v, out),
+        }
+    }
+}
+
+/// The derivatives of the loss at the margins, in units of e^`log_unit`, so that a risk of 1e-1000 keeps its shape.
+struct Losses {
+    log_unit: f64,
+    /// ℓ′(qᵢ)/n.
+    slope: Array1<f64>,
+    /// ℓ″(qᵢ)/n.
+    curvature: Array1<f64>,
+}
+
+impl Losses {
+    fn at(q: &Array1<f64>, loss: Loss) -> Result<Self> {
+        for (i, &v) in q.iter().enumerate() {
+            finite(format_args!("y[{i}] f(x[{i}])"), v)?;
+        }
+        // |ℓ′| ≥ ℓ″ for both losses, so that the largest slope is the largest number about.
+        let log_unit = q.iter().map(|&q| loss.log_slope(q)).fold(f64::NEG_INFINITY, f64::max);
+        let n = q.len() as f64;
+        let slope = q.mapv(|q| -(loss.log_slope(q) - log_unit).exp() / n);
+        let curvature = q.mapv(|q| (loss.log_curvature(q) - log_unit).exp() / n);
+        Ok(Self { log_unit, slope, curvature })
+    }
+}
+
+/// A flat vector as one matrix a layer, and one vector a layer where there are biases.
+fn split_layers<'v>(net: &Network, v: &'v [f64]) -> Vec<(ArrayView2<'v, f64>, Option<ArrayView1<'v, f64>>)> {
+    let mut rest = v;
+    net.layers()
+        .map(|w| {
+            let (block, others) = rest.split_at(w.len());
+            let (bias, others) = others.split_at(if net.has_biases() { w.nrows() } else { 0 });
+            rest = others;
+            let block = ArrayView2::from_shape(w.dim(), block).expect("the block has the layer's length");
+            (block, net.has_biases().then(|| ArrayView1::from(bias)))
+        })
+        .collect()
+}

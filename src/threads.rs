@@ -1,0 +1,31 @@
+//! How many threads a computation may use.
+
+use crate::error::{Error, Result};
+use std::cell::Cell;
+
+const VARIABLE: &str = "IMPLICIT_BIAS_THREADS";
+
+thread_local! {
+    /// Whether this thread works for a sweep that has taken all threads.
+    static TAKEN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// As many threads as the environment asks for, else one a core; one inside a sweep of several threads.
+pub(crate) fn free_threads() -> Result<usize> {
+    if TAKEN.get() {
+        return Ok(1);
+    }
+    let Some(text) = std::env::var_os(VARIABLE) else {
+        return Ok(std::thread::available_parallelism().map_or(1, usize::from));
+    };
+    let count = text.to_str().and_then(|text| text.trim().parse().ok()).filter(|count| *count > 0);
+    count.ok_or_else(|| Error::argument(VARIABLE, "a number of threads from 1", format_args!("{text:?}")))
+}
+
+/// `work`, during which [`free_threads`] says 1 on this thread if all are `taken`.
+pub(crate) fn taking<T>(taken: bool, work: impl FnOnce() -> T) -> T {
+    let outside = TAKEN.replace(TAKEN.get() || taken);
+    let result = work();
+    TAKEN.set(outside);
+    result
+}

@@ -82,14 +82,21 @@ pub(crate) fn table<H: Display, C: Display>(
     head: impl IntoIterator<Item = H>,
     rows: impl IntoIterator<Item: IntoIterator<Item = C>>,
 ) -> String {
-    let cell = |tag: &str, content: String| {
-        format!("<{tag} style=\"padding:.2em .8em;text-align:right;border-bottom:1px solid #e3e6ea\">{content}</{tag}>")
+    let head: Vec<String> = head.into_iter().map(|c| c.to_string()).collect();
+    let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row.into_iter().map(|c| c.to_string()).collect()).collect();
+    // Numbers stand at the right, words at the left.
+    let worded = |text: &String| text.starts_with(char::is_alphabetic) && text.parse::<f64>().is_err();
+    let left: Vec<bool> = (0..head.len()).map(|j| rows.iter().filter_map(|row| row.get(j)).any(worded)).collect();
+    let line = |tag: &str, row: &[String]| -> String {
+        let cell = |(j, text): (usize, &String)| {
+            let side = if left.get(j) == Some(&true) { "left" } else { "right" };
+            let style = format!("padding:.2em .8em;text-align:{side};border-bottom:1px solid #e3e6ea");
+            format!("<{tag} style=\"{style}\">{}</{tag}>", escape(text))
+        };
+        row.iter().enumerate().map(cell).collect()
     };
-    let head: String = head.into_iter().map(|c| cell("th", escape(c))).collect();
-    let body: String = rows
-        .into_iter()
-        .map(|row| format!("<tr>{}</tr>", row.into_iter().map(|c| cell("td", escape(c))).collect::<String>()))
-        .collect();
+    let head = line("th", &head);
+    let body: String = rows.iter().map(|row| format!("<tr>{}</tr>", line("td", row))).collect();
     format!(
         "<div style=\"overflow-x:auto\"><table style=\"border-collapse:collapse\"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

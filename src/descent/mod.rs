@@ -14,6 +14,8 @@ mod progress;
 mod record;
 mod rule;
 mod run;
+mod state;
+mod step;
 mod stop;
 
 pub use at::At;
@@ -26,9 +28,10 @@ use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::network::{Evaluation, Network};
-use clock::{Clock, StepSize};
+use clock::Clock;
 use progress::Progress;
 use rule::Memory;
+use state::Known;
 use std::fmt;
 
 /// Full-batch gradient descent W ← W − η_t ∇R(W) of a network on R(W) = (1/n) Σ ℓ(yᵢf_W(xᵢ)), of all layers or of some.
@@ -65,14 +68,6 @@ pub struct Descent {
     /// The activation pattern of the last step that was evaluated.
     pattern: Vec<u8>,
     last_switch: Option<u64>,
-}
-
-/// What `Descent::now` holds for the present weights.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
-enum Known {
-    Nothing,
-    Gradient,
-    Risk,
 }
 
 impl Descent {
@@ -281,150 +276,6 @@ impl Descent {
         }
         None
     }
-
-    /// Makes `now` know at least `wanted`. A state that was stepped to and is not finite is taken back.
-    #[inline]
-    fn evaluate(&mut self, wanted: Known) {
-        if self.known >= wanted {
-            return;
-        }
-        let wanted = if self.rule.needs_risk() { Known::Risk } else { wanted };
-        self.known = wanted;
-        if self.now.update(&self.network, self.loss, wanted == Known::Risk) {
-            self.note_pattern();
-        } else {
-            self.take_back();
-        }
-    }
-
-    /// Compares the activation pattern with the one before.
-    #[inline]
-    fn note_pattern(&mut self) {
-        // A linear network has none, and comparing two empty slices takes a hundred nanoseconds: memcmp reads, under a mask, at
-        // an address that is not there.
-        if !self.pattern.is_empty() && self.now.active() != self.pattern {
-            self.pattern.copy_from_slice(self.now.active());
-            self.last_switch = Some(self.step);
-        }
-    }
-
-    #[cold]
-    fn take_back(&mut self) {
-        self.network.swap_params(&mut self.other);
-        self.step -= 1;
-        (self.clock, self.last_size, self.last_switch) = self.before;
-        self.stopped = Some(Stopped::Diverged);
-        self.now.update(&self.network, self.loss, true);
-        self.pattern.copy_from_slice(self.now.active());
-        self.known = Known::Risk;
-    }
-
-    fn look(&self) -> At<'_> {
-        let (log_risk, log_grad_norm) = (self.now.log_risk(), self.now.log_grad_norm());
-        At {
-            step: self.step,
-            time: self.clock.time(),
-            log_time: self.clock.log_time(),
-            step_size: self.last_size,
-            risk: self.now.risk(),
-            log_risk,
-            grad_norm: log_grad_norm.exp(),
-            log_grad_norm,
-            last_switch: self.last_switch,
-            network: &self.network,
-            data: &self.data,
-            evaluation: &self.now,
-        }
-    }
-
-    /// One step, or a reason in `stopped` why there is none.
-    #[inline]
-    fn advance(&mut self) -> Result<()> {
-        self.evaluate(if self.rule.needs_risk() { Known::Risk } else { Known::Gradient });
-        if self.stopped == Some(Stopped::Diverged) {
-            return Ok(());
-        }
-        if self.now.is_stationary() {
-            self.stopped = Some(if self.now.is_dead() { Stopped::Dead } else { Stopped::Stationary });
-            return Ok(());
-        }
-        let size = match self.rule {
-            StepRule::Armijo { cap } => return self.search(cap),
-            StepRule::Custom(rule) => StepSize::plain(self.custom(rule)?),
-            rule => rule.size(self.loss, &self.network, &self.now, &mut self.memory),
-        };
-        let coefficient = self.coefficient(size);
-        self.now.descend(&self.network, coefficient, &mut self.other);
-        if self.other == self.network.params() {
-            self.stopped = Some(Stopped::Underflow);
-            return Ok(());
-        }
-        self.network.swap_params(&mut self.other);
-        self.arrive(size, Known::Nothing);
-        Ok(())
-    }
-
-    /// η e^−s: what multiplies the scaled gradient.
-    #[inline]
-    fn coefficient(&self, size: StepSize) -> f64 {
-        if size.shift == 0.0 {
-            size.mantissa * self.now.decay()
-        } else {
-            size.mantissa * (size.shift - self.now.shift()).exp()
-        }
-    }
-
-    #[inline]
-    fn arrive(&mut self, size: StepSize, known: Known) {
-        self.step += 1;
-        self.before = (self.clock, self.last_size, self.last_switch);
-        self.clock.advance(size);
-        self.last_size = size.value();
-        self.known = known;
-    }
-
-    #[cold]
-    fn custom(&self, rule: fn(&At) -> f64) -> Result<f64> {
-        let eta = rule(&self.look());
-        if eta.is_finite() && eta > 0.0 {
-            return Ok(eta);
-        }
-        let what = format!("StepRule::Custom at step {}", self.step);
-        Err(Error::argument(what, "a finite step size > 0", eta))
-    }
-
-    /// Backtracking on ln R, which is the test R(W − η∇R) ≤ R − (η/2)‖∇R‖² in numbers that do not underflow.
-    fn search(&mut self, cap: f64) -> Result<()> {
-        let mut size = self.memory.trial;
-        if self.coefficient(size).is_infinite() {
-            // At a risk like e^1000000 the first trials overflow: begin with the largest that does not.
-            size = StepSize { mantissa: 1e100, shift: self.now.shift() };
-        }
-        let slope = self.now.scaled_grad_norm() / self.now.mean_loss();
-        while size.mantissa > 0.0 {
-            let coefficient = self.coefficient(size);
-            let decrease = 0.5 * coefficient * self.now.mean_loss() * slope * slope;
-            self.now.descend(&self.network, coefficient, &mut self.other);
-            if self.other == self.network.params() {
-                break;
-            }
-            if decrease < 1.0 {
-                self.network.swap_params(&mut self.other);
-                let finite = self.trial.update(&self.network, self.loss, true);
-                if finite && self.trial.log_risk() <= self.now.log_risk() + (-decrease).ln_1p() {
-                    std::mem::swap(&mut self.now, &mut self.trial);
-                    self.memory.double(size, cap);
-                    self.arrive(size, Known::Risk);
-                    self.note_pattern();
-                    return Ok(());
-                }
-                self.network.swap_params(&mut self.other);
-            }
-            size.mantissa *= 0.5;
-        }
-        self.stopped = Some(Stopped::Underflow);
-        Ok(())
-    }
 }
 
 impl fmt::Debug for Descent {
@@ -437,6 +288,9 @@ impl fmt::Debug for Descent {
             self.step,
             self.now.unit()
         )?;
+        if self.now.threads() > 1 {
+            write!(f, ", {} threads", self.now.threads())?;
+        }
         if self.known == Known::Risk { write!(f, ", ln R = {}", self.now.log_risk()) } else { Ok(()) }
     }
 }

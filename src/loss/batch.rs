@@ -1,14 +1,10 @@
 //! One pass of the loss over all points: margins, slope weights, their weighted sum, the mean loss.
 
 use super::Loss;
-use super::lanes::{LOWEST, exp_nonpositive, ln_1p_over};
+use super::lanes::{LOWEST, exp_nonpositive};
+use super::slopes::{by_kind, slopes};
 use crate::dataset::Dataset;
 use crate::simd::{Block, Lanes, Unit};
-
-/// Which formulas a pass uses: logistic ones are shorter once all margins are positive.
-const EXPONENTIAL: u8 = 0;
-const LOGISTIC: u8 = 1;
-const LOGISTIC_POSITIVE: u8 = 2;
 
 /// The mirrored points zᵢ = yᵢxᵢ in blocks of eight: block b holds d rows, row j the j-th coordinate of points 8b … 8b+7.
 #[derive(Clone)]
@@ -79,14 +75,7 @@ impl Batch {
     #[inline(always)]
     pub fn weigh_margins<L: Lanes>(&mut self, n: usize, loss: Loss, risk: bool, lowest: f64) -> bool {
         self.settle::<L>(loss, lowest);
-        let total = match (loss, self.shift > 0.0, risk) {
-            (Loss::Exponential, _, false) => self.weigh_alone::<L, EXPONENTIAL, false>(),
-            (Loss::Exponential, _, true) => self.weigh_alone::<L, EXPONENTIAL, true>(),
-            (Loss::Logistic, false, false) => self.weigh_alone::<L, LOGISTIC, false>(),
-            (Loss::Logistic, false, true) => self.weigh_alone::<L, LOGISTIC, true>(),
-            (Loss::Logistic, true, false) => self.weigh_alone::<L, LOGISTIC_POSITIVE, false>(),
-            (Loss::Logistic, true, true) => self.weigh_alone::<L, LOGISTIC_POSITIVE, true>(),
-        };
+        let total = by_kind!(loss, self.shift > 0.0, risk, |KIND, RISK| self.weigh_alone::<L, KIND, RISK>());
         self.mean_loss = total / n as f64;
         lowest > f64::NEG_INFINITY
     }
@@ -153,14 +142,7 @@ fn pass_in<L: Lanes, const D: usize>(
     let d = if D > 0 { D } else { points.d };
     let lowest = margins::<L, D>(points, d, &w[..d], &mut batch.q);
     batch.settle::<L>(loss, lowest);
-    let total = match (loss, batch.shift > 0.0, risk) {
-        (Loss::Exponential, _, false) => weigh::<L, D, EXPONENTIAL, false>(points, d, batch, g),
-        (Loss::Exponential, _, true) => weigh::<L, D, EXPONENTIAL, true>(points, d, batch, g),
-        (Loss::Logistic, false, false) => weigh::<L, D, LOGISTIC, false>(points, d, batch, g),
-        (Loss::Logistic, false, true) => weigh::<L, D, LOGISTIC, true>(points, d, batch, g),
-        (Loss::Logistic, true, false) => weigh::<L, D, LOGISTIC_POSITIVE, false>(points, d, batch, g),
-        (Loss::Logistic, true, true) => weigh::<L, D, LOGISTIC_POSITIVE, true>(points, d, batch, g),
-    };
+    let total = by_kind!(loss, batch.shift > 0.0, risk, |KIND, RISK| weigh::<L, D, KIND, RISK>(points, d, batch, g));
     batch.mean_loss = total / points.n as f64;
     lowest > f64::NEG_INFINITY
 }
@@ -261,61 +243,4 @@ fn gather<L: Lanes>(points: &Points, d: usize, p: &[Block], scale: f64, g: &mut 
             *g = sum.sum() * scale;
         }
     }
-}
-
-/// Scaled slopes p and, with `RISK`, scaled losses ℓ(q) e^s of K blocks of margins.
-#[inline(always)]
-fn slopes<L: Lanes, const K: usize, const KIND: u8, const RISK: bool>(
-    q: [L; K],
-    shift: L,
-    decay: L,
-) -> ([L; K], [L; K]) {
-    let (zero, one) = (L::splat(0.0), L::splat(1.0));
-    let (mut e, mut losses) = ([zero; K], [zero; K]);
-    for b in 0..K {
-        e[b] = exp_nonpositive(shift.sub(if KIND == LOGISTIC { q[b].abs() } else { q[b] }));
-    }
-    if KIND == EXPONENTIAL {
-        return (e, if RISK { e } else { losses });
-    }
-    // |ℓ′(q)| = e^−|q| / (1 + e^−|q|) or 1 / (1 + e^−|q|), by the sign of q; here with e^s taken out.
-    let mut slopes = [zero; K];
-    for b in 0..K {
-        slopes[b] = e[b].fma(decay, one);
-    }
-    let inverse = reciprocals(slopes);
-    for b in 0..K {
-        slopes[b] = (if KIND == LOGISTIC { q[b].select_nonnegative(e[b], one) } else { e[b] }).mul(inverse[b]);
-    }
-    if RISK {
-        // ℓ(q) = max(−q, 0) + ln(1 + x), x = e^−|q|. Below 1e-18 the logarithm is x to the last bit; the floors keep x
-        // and its square out of the subnormal numbers, which cost a hundred cycles each.
-        let decay = L::splat(1e-120).max(decay);
-        let (mut x, mut denominator) = ([zero; K], [zero; K]);
-        for b in 0..K {
-            x[b] = L::splat(1e-18).max(e[b]).mul(decay);
-            denominator[b] = x[b].add(L::splat(2.0));
-        }
-        let inverse = reciprocals(denominator);
-        for b in 0..K {
-            let below = if KIND == LOGISTIC { zero.max(zero.sub(q[b])) } else { zero };
-            losses[b] = e[b].fma(ln_1p_over(x[b], inverse[b]), below);
-        }
-    }
-    (slopes, losses)
-}
-
-/// 1/v for one or two blocks of numbers of ordinary size, by one division.
-#[inline(always)]
-fn reciprocals<L: Lanes, const K: usize>(v: [L; K]) -> [L; K] {
-    const { assert!(K == 1 || K == 2) };
-    if K == 1 {
-        return [L::splat(1.0).div(v[0]); K];
-    }
-    let inverse = L::splat(1.0).div(v[0].mul(v[1]));
-    let mut out = [inverse; K];
-    for b in 0..K {
-        out[b] = v[K - 1 - b].mul(inverse);
-    }
-    out
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod batch;
 mod lanes;
+mod slopes;
 
 /// A strictly decreasing margin loss.
 ///

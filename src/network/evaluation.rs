@@ -87,6 +87,14 @@ impl Evaluation {
         }
     }
 
+    /// Threads that share an evaluation.
+    pub(crate) fn threads(&self) -> usize {
+        match &self.work {
+            Work::Linear(_) => 1,
+            Work::Rectified(rectified) => rectified.threads(),
+        }
+    }
+
     /// Evaluates in place; false when something left the finite numbers.
     #[inline]
     pub(crate) fn update(&mut self, network: &Network, loss: Loss, risk: bool) -> bool {

@@ -50,6 +50,9 @@ fn summary() -> String {
     let data = TwoMoons { n: 70, noise: 0.1, constant: Some(1.0) }.sample(3).unwrap();
     let start = Network::rectified(&[3, 260, 256, 1], 0.0, Init::He, 4).unwrap().with_biases().unwrap();
     let mut d = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data).unwrap();
+    if let Ok(count) = std::env::var("IMPLICIT_BIAS_THREADS") {
+        assert_eq!(format!("{d:?}").contains(&format!(", {count} threads")), count != "1", "{d:?}");
+    }
     (0..3).for_each(|_| d.step().unwrap());
     let mixed = d.network().params().iter().fold(0_u64, |mixed, w| mixed.rotate_left(5) ^ w.to_bits());
     out + &format!("{mixed:x}")

@@ -139,6 +139,10 @@ impl Rectified {
         self.unit
     }
 
+    pub fn threads(&self) -> usize {
+        self.team.members()
+    }
+
     /// Descends only the layers that `trained` says, W₁ first.
     pub fn train(&mut self, trained: &[bool]) {
         for (layer, trained) in self.layers.iter_mut().zip(trained) {

@@ -1,0 +1,68 @@
+//! What a descent knows of its present weights, and the way back from a state beyond the finite numbers.
+
+use super::{At, Descent, Stopped};
+
+/// What `Descent::now` holds for the present weights.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
+pub(super) enum Known {
+    Nothing,
+    Gradient,
+    Risk,
+}
+
+impl Descent {
+    /// Makes `now` know at least `wanted`. A state that was stepped to and is not finite is taken back.
+    #[inline]
+    pub(super) fn evaluate(&mut self, wanted: Known) {
+        if self.known >= wanted {
+            return;
+        }
+        let wanted = if self.rule.needs_risk() { Known::Risk } else { wanted };
+        self.known = wanted;
+        if self.now.update(&self.network, self.loss, wanted == Known::Risk) {
+            self.note_pattern();
+        } else {
+            self.take_back();
+        }
+    }
+
+    /// Compares the activation pattern with the one before.
+    #[inline]
+    pub(super) fn note_pattern(&mut self) {
+        // A linear network has none, and comparing two empty slices takes a hundred nanoseconds: memcmp reads, under a mask, at
+        // an address that is not there.
+        if !self.pattern.is_empty() && self.now.active() != self.pattern {
+            self.pattern.copy_from_slice(self.now.active());
+            self.last_switch = Some(self.step);
+        }
+    }
+
+    #[cold]
+    pub(super) fn take_back(&mut self) {
+        self.network.swap_params(&mut self.other);
+        self.step -= 1;
+        (self.clock, self.last_size, self.last_switch) = self.before;
+        self.stopped = Some(Stopped::Diverged);
+        self.now.update(&self.network, self.loss, true);
+        self.pattern.copy_from_slice(self.now.active());
+        self.known = Known::Risk;
+    }
+
+    pub(super) fn look(&self) -> At<'_> {
+        let (log_risk, log_grad_norm) = (self.now.log_risk(), self.now.log_grad_norm());
+        At {
+            step: self.step,
+            time: self.clock.time(),
+            log_time: self.clock.log_time(),
+            step_size: self.last_size,
+            risk: self.now.risk(),
+            log_risk,
+            grad_norm: log_grad_norm.exp(),
+            log_grad_norm,
+            last_switch: self.last_switch,
+            network: &self.network,
+            data: &self.data,
+            evaluation: &self.now,
+        }
+    }
+}

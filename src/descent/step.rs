@@ -1,0 +1,97 @@
+//! One step of the descent, by any rule.
+
+use super::clock::StepSize;
+use super::state::Known;
+use super::{At, Descent, StepRule, Stopped};
+use crate::error::{Error, Result};
+
+impl Descent {
+    /// One step, or a reason in `stopped` why there is none.
+    #[inline]
+    pub(super) fn advance(&mut self) -> Result<()> {
+        self.evaluate(if self.rule.needs_risk() { Known::Risk } else { Known::Gradient });
+        if self.stopped == Some(Stopped::Diverged) {
+            return Ok(());
+        }
+        if self.now.is_stationary() {
+            self.stopped = Some(if self.now.is_dead() { Stopped::Dead } else { Stopped::Stationary });
+            return Ok(());
+        }
+        let size = match self.rule {
+            StepRule::Armijo { cap } => return self.search(cap),
+            StepRule::Custom(rule) => StepSize::plain(self.custom(rule)?),
+            rule => rule.size(self.loss, &self.network, &self.now, &mut self.memory),
+        };
+        let coefficient = self.coefficient(size);
+        self.now.descend(&self.network, coefficient, &mut self.other);
+        if self.other == self.network.params() {
+            self.stopped = Some(Stopped::Underflow);
+            return Ok(());
+        }
+        self.network.swap_params(&mut self.other);
+        self.arrive(size, Known::Nothing);
+        Ok(())
+    }
+
+    /// η e^−s: what multiplies the scaled gradient.
+    #[inline]
+    fn coefficient(&self, size: StepSize) -> f64 {
+        if size.shift == 0.0 {
+            size.mantissa * self.now.decay()
+        } else {
+            size.mantissa * (size.shift - self.now.shift()).exp()
+        }
+    }
+
+    #[inline]
+    pub(super) fn arrive(&mut self, size: StepSize, known: Known) {
+        self.step += 1;
+        self.before = (self.clock, self.last_size, self.last_switch);
+        self.clock.advance(size);
+        self.last_size = size.value();
+        self.known = known;
+    }
+
+    #[cold]
+    fn custom(&self, rule: fn(&At) -> f64) -> Result<f64> {
+        let eta = rule(&self.look());
+        if eta.is_finite() && eta > 0.0 {
+            return Ok(eta);
+        }
+        let what = format!("StepRule::Custom at step {}", self.step);
+        Err(Error::argument(what, "a finite step size > 0", eta))
+    }
+
+    /// Backtracking on ln R, which is the test R(W − η∇R) ≤ R − (η/2)‖∇R‖² in numbers that do not underflow.
+    fn search(&mut self, cap: f64) -> Result<()> {
+        let mut size = self.memory.trial;
+        if self.coefficient(size).is_infinite() {
+            // At a risk like e^1000000 the first trials overflow: begin with the largest that does not.
+            size = StepSize { mantissa: 1e100, shift: self.now.shift() };
+        }
+        let slope = self.now.scaled_grad_norm() / self.now.mean_loss();
+        while size.mantissa > 0.0 {
+            let coefficient = self.coefficient(size);
+            let decrease = 0.5 * coefficient * self.now.mean_loss() * slope * slope;
+            self.now.descend(&self.network, coefficient, &mut self.other);
+            if self.other == self.network.params() {
+                break;
+            }
+            if decrease < 1.0 {
+                self.network.swap_params(&mut self.other);
+                let finite = self.trial.update(&self.network, self.loss, true);
+                if finite && self.trial.log_risk() <= self.now.log_risk() + (-decrease).ln_1p() {
+                    std::mem::swap(&mut self.now, &mut self.trial);
+                    self.memory.double(size, cap);
+                    self.arrive(size, Known::Risk);
+                    self.note_pattern();
+                    return Ok(());
+                }
+                self.network.swap_params(&mut self.other);
+            }
+            size.mantissa *= 0.5;
+        }
+        self.stopped = Some(Stopped::Underflow);
+        Ok(())
+    }
+}

@@ -439,6 +439,20 @@ fn nasty() -> impl Strategy<Value = f64> {
     ])
 }
 
+/// Found by the property below: the margin fits into f64, the intercept does not.
+#[test]
+fn an_intercept_beyond_double_precision_is_an_error() {
+    let b = -1.7e308;
+    let mut x = Array2::zeros((8, 4));
+    (x[[2, 1]], x[[2, 3]], x[[3, 3]], x[[7, 1]]) = (b, b, b, b);
+    let data = Dataset::new(x, array![1.0, 1.0, -1.0, 1.0, 1.0, 1.0, 1.0, 1.0]).unwrap();
+    let error = MaxMargin::fit_with_intercept(&data).unwrap_err().to_string();
+    assert_eq!(error, "MaxMargin intercept (scale the data down): expected a finite number, found inf");
+    // Negative control: the same data a hundred times smaller have one.
+    let small = Dataset::new(data.x().mapv(|v| v / 100.0), data.y().to_owned()).unwrap();
+    assert!(MaxMargin::fit_with_intercept(&small).unwrap().intercept().is_finite());
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, cases: 2000, ..Default::default() })]
     #[test]

@@ -74,7 +74,7 @@ impl MaxMargin {
     /// (ū, b) with an intercept: maximises minᵢ yᵢ(⟨u, xᵢ⟩ + b) over ‖u‖ = 1 and b.
     ///
     /// # Errors
-    /// As [`fit`](Self::fit), and [`Error::Argument`] when one of the classes is missing.
+    /// As [`fit`](Self::fit), [`Error::Argument`] when one of the classes is missing, and an intercept beyond f64.
     pub fn fit_with_intercept(data: &Dataset) -> Result<Self> {
         Self::solve(&Hull::new(data, true)?)
     }
@@ -148,10 +148,11 @@ impl MaxMargin {
         // Fewer than d vectors need no test.
         let vectors = || support.iter().map(|&i| hull.row(i).to_vec()).collect();
         let spans = support.len() >= hull.d && factor::rank(vectors()) == hull.d;
+        let intercept = hull.unscale(certificate.intercept.to_f64());
         let upper = finite("MaxMargin margin (scale the data down)", hull.unscale(certificate.upper()))?;
         Ok(Self {
             direction,
-            intercept: hull.unscale(certificate.intercept.to_f64()),
+            intercept: finite("MaxMargin intercept (scale the data down)", intercept)?,
             primal: hull.unscale(primal),
             dual: hull.unscale(dual),
             interval: [hull.unscale(certificate.lower()).next_down().max(0.0), upper.next_up()],

@@ -19,6 +19,8 @@ mod step;
 mod stop;
 
 pub use at::At;
+pub(crate) use at::Moment;
+pub(crate) use progress::Progress;
 pub use record::Record;
 pub use rule::StepRule;
 pub use run::Run;
@@ -29,7 +31,6 @@ use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::network::{Evaluation, Network};
 use clock::Clock;
-use progress::Progress;
 use rule::Memory;
 use state::Known;
 use std::fmt;
@@ -222,7 +223,7 @@ impl Descent {
         stop.check()?;
         record.check()?;
         self.stopped = None;
-        let mut progress = Progress::new();
+        let mut progress = Progress::new("descent");
         let (first, mut due) = (self.step, self.step);
         let (mut rows, mut kept) = (Vec::new(), None);
         loop {
@@ -241,7 +242,7 @@ impl Descent {
             let taken = self.step - first;
             let stopped = self.stopped.or_else(|| self.met(&stop, taken));
             let stopped =
-                stopped.or_else(|| progress.tick(keep, taken, stop.steps, stop.seconds).then_some(Stopped::Time));
+                stopped.or_else(|| progress.tick(keep, taken, stop.steps, stop.seconds).then_some(Stopped::Seconds));
             if let Some(stopped) = stopped {
                 self.evaluate(Known::Risk);
                 if kept != Some(self.step) {
@@ -266,6 +267,11 @@ impl Descent {
             self.now.log_risk() <= stop.lowest_log_risk()
         } {
             return Some(Stopped::Risk);
+        }
+        if stop.time < f64::INFINITY && self.clock.time() >= stop.time
+            || stop.log_time < f64::INFINITY && self.clock.log_time() >= stop.log_time
+        {
+            return Some(Stopped::Time);
         }
         if stop.grad_norm > 0.0 && {
             self.evaluate(Known::Gradient);

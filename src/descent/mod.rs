@@ -19,6 +19,7 @@ mod step;
 mod stop;
 
 pub use at::At;
+pub(crate) use clock::{Clock, StepSize};
 pub use record::Record;
 pub use rule::StepRule;
 pub use run::Run;
@@ -28,7 +29,6 @@ use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::network::{Evaluation, Network};
-use clock::Clock;
 use progress::Progress;
 use rule::Memory;
 use state::Known;

@@ -28,11 +28,15 @@ pub use stop::{Stop, Stopped};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
+use crate::monitor::Monitors;
 use crate::network::{Evaluation, Network};
 use progress::Progress;
 use rule::Memory;
 use state::Known;
 use std::fmt;
+
+/// η before the first step.
+const NO_STEP: StepSize = StepSize { mantissa: f64::NAN, shift: 0.0 };
 
 /// Full-batch gradient descent W ← W − η_t ∇R(W) of a network on R(W) = (1/n) Σ ℓ(yᵢf_W(xᵢ)), of all layers or of some.
 ///
@@ -61,9 +65,9 @@ pub struct Descent {
     memory: Memory,
     step: u64,
     clock: Clock,
-    last_size: f64,
+    last_size: StepSize,
     /// Clock, size and last switch before the last step, for a step that has to be taken back.
-    before: (Clock, f64, Option<u64>),
+    before: (Clock, StepSize, Option<u64>),
     stopped: Option<Stopped>,
     /// The activation pattern of the last step that was evaluated.
     pattern: Vec<u8>,
@@ -96,8 +100,8 @@ impl Descent {
             memory: Memory::new(rule),
             step: 0,
             clock: Clock::default(),
-            last_size: f64::NAN,
-            before: (Clock::default(), f64::NAN, None),
+            last_size: NO_STEP,
+            before: (Clock::default(), NO_STEP, None),
             stopped: None,
         })
     }
@@ -215,10 +219,42 @@ impl Descent {
         &mut self,
         stop: impl Into<Stop>,
         record: Record,
+        probe: impl FnMut(&At) -> Result<Row>,
+        done: impl Fn(&Row) -> bool,
+    ) -> Result<Run<Row>> {
+        self.run_seeing(stop.into(), record, |_| Ok(()), probe, done)
+    }
+
+    /// As [`Descent::run`], and shows `watch` the state at every step, kept or not. Neither the run nor its rows depend on it.
+    ///
+    /// A run that goes on where `watch` saw the last one end is one run to it.
+    ///
+    /// # Errors
+    /// As [`Descent::run`] and [`Monitors::see`].
+    pub fn run_watched<Row>(
+        &mut self,
+        stop: impl Into<Stop>,
+        record: Record,
+        watch: &mut Monitors,
+        probe: impl FnMut(&At) -> Result<Row>,
+    ) -> Result<Run<Row>> {
+        let see = |descent: &mut Self| {
+            descent.evaluate(if watch.needs_risk() { Known::Risk } else { Known::Gradient });
+            watch.look(&descent.state())
+        };
+        self.run_seeing(stop.into(), record, see, probe, |_| false)
+    }
+
+    /// The loop of all runs: `see` is called at every state, `probe` at those to be kept.
+    #[inline]
+    fn run_seeing<Row>(
+        &mut self,
+        stop: Stop,
+        record: Record,
+        mut see: impl FnMut(&mut Self) -> Result<()>,
         mut probe: impl FnMut(&At) -> Result<Row>,
         done: impl Fn(&Row) -> bool,
     ) -> Result<Run<Row>> {
-        let stop = stop.into();
         stop.check()?;
         record.check()?;
         self.stopped = None;
@@ -228,6 +264,7 @@ impl Descent {
         loop {
             // First of all, because a state beyond the finite numbers is taken back here.
             self.evaluate(if self.step >= due { Known::Risk } else { Known::Gradient });
+            see(self)?;
             let keep = self.step >= due && kept != Some(self.step);
             if keep {
                 let row = probe(&self.look())?;

@@ -1,6 +1,7 @@
 //! What a descent knows of its present weights, and the way back from a state beyond the finite numbers.
 
 use super::{At, Descent, Stopped};
+use crate::monitor::State;
 
 /// What `Descent::now` holds for the present weights.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
@@ -48,13 +49,19 @@ impl Descent {
         self.known = Known::Risk;
     }
 
+    /// What monitors read of the present state.
+    #[inline]
+    pub(super) fn state(&self) -> State<'_> {
+        State { step: self.step, clock: self.clock, eta: self.last_size, network: &self.network, at: &self.now }
+    }
+
     pub(super) fn look(&self) -> At<'_> {
         let (log_risk, log_grad_norm) = (self.now.log_risk(), self.now.log_grad_norm());
         At {
             step: self.step,
             time: self.clock.time(),
             log_time: self.clock.log_time(),
-            step_size: self.last_size,
+            step_size: self.last_size.value(),
             risk: self.now.risk(),
             log_risk,
             grad_norm: log_grad_norm.exp(),

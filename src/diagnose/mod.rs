@@ -52,7 +52,6 @@ pub use spectrum::{
 pub(crate) use layer::write_top;
 use matrix::Name;
 pub(crate) use matrix::{ORDINARY, difference_of_products};
-pub(crate) use tail::Energies;
 
 /// `f` of W₁, …, W_L, each under its own name for errors.
 fn each_layer<T>(net: &Network, f: impl Fn(Name, ArrayView2<'_, f64>) -> Result<T>) -> Result<Vec<T>> {

@@ -37,9 +37,8 @@ pub(super) fn read(net: &Network, packed: &Packed, out: &mut [f64]) {
     for (k, d, range) in packed.layers() {
         let (below, above, out) = (net.weights(k), net.weights(k + 1), &mut out[range]);
         if let (2, [p, q, r]) = (d, &mut *out) {
-            let gram = |rows: &[[f64; 2]]| {
-                rows.iter().fold([0.0; 3], |[p, q, r], [a, b]| [p + a * a, q + a * b, r + b * b])
-            };
+            let gram =
+                |rows: &[[f64; 2]]| rows.iter().fold([0.0; 3], |[p, q, r], [a, b]| [p + a * a, q + a * b, r + b * b]);
             let above = gram(above.as_chunks::<2>().0);
             let (upper, lower) = below.split_at(below.len() / 2);
             let below = upper.iter().zip(lower).fold([0.0; 3], |[p, q, r], (a, b)| [p + a * a, q + a * b, r + b * b]);

@@ -7,7 +7,7 @@ use crate::diagnose::write_top;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::network::{Evaluation, Network};
-use crate::reference::{MaxMargin, rank};
+use crate::reference::{MaxMargin, factor};
 use crate::theory::{imbalance_constant, lemma_3_alpha, lemma_4_threshold, smoothness_bound};
 
 pub(super) struct Facts {
@@ -55,18 +55,13 @@ impl Facts {
         let packed = Packed::new(start.widths());
         let mut balance = vec![0.0; packed.len()];
         balance::read(start, &packed, &mut balance);
-        let spanned = svm.spans() && data.d() > 1 && monitors.contains(&Monitor::Lemma4);
-        let threshold = if spanned {
-            lemma_4_threshold(loss, data.n(), lemma_3_alpha(data, svm)?)?
-        } else {
-            f64::INFINITY
-        };
+        let threshold = if monitors.contains(&Monitor::Lemma4) { threshold(loss, data, svm)? } else { f64::INFINITY };
         let z = data.mirrored();
         Ok(Self {
             loss,
             margin: svm.margin(),
             direction: svm.direction().to_vec(),
-            support_rank: rank(svm.support().iter().map(|&i| z.row(i).to_vec()).collect()),
+            support_rank: factor::rank(svm.support().iter().map(|&i| z.row(i).to_vec()).collect()),
             threshold,
             start: start.clone(),
             risk: at.risk(),
@@ -80,6 +75,19 @@ impl Facts {
             // Of the logistic loss for every loss: where another one breaks Assumption 4, its monitors must show it.
             log_beta: smoothness_bound(Loss::Logistic, depth, 1.0)?.ln(),
         })
+    }
+}
+
+impl Facts {
+    /// ln R of the ball whose β(R) is 1/η; infinite at depth 1, where β is the same for all R and the step is small enough.
+    #[inline]
+    pub fn log_radius(&self, log_eta: f64) -> f64 {
+        let room = -log_eta - self.log_beta;
+        match self.start.depth() {
+            1 if room >= -1e-12 => f64::INFINITY,
+            1 => f64::NEG_INFINITY,
+            depth => room / (2 * depth - 2) as f64,
+        }
     }
 }
 
@@ -98,4 +106,13 @@ fn check_reference(data: &Dataset, svm: &MaxMargin) -> Result<()> {
     };
     let expected = format_args!("the maximum margin of this data, of {} rows", data.n());
     Err(Error::argument(what, expected, format_args!("a support vector in row {row}")))
+}
+
+/// K of Lemma 4, infinite where there is nothing aside of ū or Lemma 3 has no α > 0 to offer.
+fn threshold(loss: Loss, data: &Dataset, svm: &MaxMargin) -> Result<f64> {
+    if data.d() == 1 || !svm.spans() {
+        return Ok(f64::INFINITY);
+    }
+    let alpha = lemma_3_alpha(data, svm)?;
+    if alpha > 0.0 { lemma_4_threshold(loss, data.n(), alpha) } else { Ok(f64::INFINITY) }
 }

@@ -10,6 +10,7 @@ use num_complex::Complex;
 #[derive(Clone, Debug)]
 pub struct Radau {
     tolerance: Tolerance,
+    resolution: f64,
     pub x: f64,
     pub y: Vec<f64>,
     pub cost: Cost,
@@ -70,11 +71,13 @@ enum Newton {
 }
 
 impl Radau {
-    pub fn new(n: usize, tolerance: Tolerance) -> Self {
+    /// For n components of y. Steps below 1e-15 of x, or of `resolution` where that is larger, are too small.
+    pub fn new(n: usize, tolerance: Tolerance, resolution: f64) -> Self {
         let zeros = || vec![0.0; n];
         let three = || [zeros(), zeros(), zeros()];
         Self {
             tolerance,
+            resolution,
             x: 0.0,
             y: zeros(),
             cost: Cost::default(),
@@ -124,7 +127,7 @@ impl Radau {
         loop {
             let to_end = self.x + 1.01 * self.h >= end;
             let h = if to_end { end - self.x } else { self.h };
-            if self.x + 0.1 * h == self.x {
+            if h < 1e-15 * self.x.abs().max(self.resolution) {
                 return Attempt::TooSmall;
             }
             let newton = if self.factorise(h) { self.newton(system, h) } else { Newton::Failed };
@@ -175,11 +178,12 @@ impl Radau {
         self.cost.factorisations += 1;
         let n = self.y.len();
         for ((r, c), j) in self.real.entries.iter_mut().zip(&mut self.complex.entries).zip(&self.jacobian) {
-            (*r, *c) = (-j, Complex::new(-j, 0.0));
+            // Times h, so that slopes of any size leave the factors of ordinary size.
+            (*r, *c) = (-h * j, Complex::new(-h * j, 0.0));
         }
         for i in 0..n {
-            self.real.entries[i * n + i] += REAL / h;
-            self.complex.entries[i * n + i] += COMPLEX / h;
+            self.real.entries[i * n + i] += REAL;
+            self.complex.entries[i * n + i] += COMPLEX;
         }
         let done = self.real.factorise() && self.complex.factorise();
         self.factored = if done { h } else { f64::NAN };
@@ -217,10 +221,10 @@ impl Radau {
             }
             let right = &mut self.right[..n];
             for i in 0..n {
-                let f = [self.f[0][i], self.f[1][i], self.f[2][i]];
+                let f = [h * self.f[0][i], h * self.f[1][i], h * self.f[2][i]];
                 let [a, b, c] = T_INVERSE.map(|row| row[0] * f[0] + row[1] * f[1] + row[2] * f[2]);
-                right[i] = a - REAL / h * self.w[0][i];
-                self.right_complex[i] = Complex::new(b, c) - COMPLEX / h * Complex::new(self.w[1][i], self.w[2][i]);
+                right[i] = a - REAL * self.w[0][i];
+                self.right_complex[i] = Complex::new(b, c) - COMPLEX * Complex::new(self.w[1][i], self.w[2][i]);
             }
             self.real.solve(right);
             self.complex.solve(&mut self.right_complex);
@@ -261,8 +265,8 @@ impl Radau {
         let n = self.y.len();
         let (right, part) = self.right.split_at_mut(n);
         for i in 0..n {
-            part[i] = (ERROR[0] * self.z[0][i] + ERROR[1] * self.z[1][i] + ERROR[2] * self.z[2][i]) / h;
-            right[i] = self.slope[i] + part[i];
+            part[i] = ERROR[0] * self.z[0][i] + ERROR[1] * self.z[1][i] + ERROR[2] * self.z[2][i];
+            right[i] = h * self.slope[i] + part[i];
         }
         self.real.solve(right);
         let error = self.tolerance.norm(right, &self.y, &self.new);
@@ -277,7 +281,7 @@ impl Radau {
             return error;
         }
         for ((r, f), p) in right.iter_mut().zip(&self.f[0]).zip(part) {
-            *r = f + *p;
+            *r = h * f + *p;
         }
         self.real.solve(right);
         self.tolerance.norm(right, &self.y, &self.new)

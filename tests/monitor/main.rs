@@ -7,6 +7,7 @@ mod broken;
 mod counting;
 mod far;
 mod oracle;
+mod path;
 mod promised;
 mod recomputed;
 mod shapes;

@@ -12,7 +12,7 @@ impl Descent {
     /// A run that diverges ends with [`Stopped::Diverged`] and keeps its rows and the last finite state.
     ///
     /// # Errors
-    /// Conditions out of range, an error of the probe, a [`StepRule::Custom`] that returns no finite number above zero.
+    /// Conditions out of range, an error of the probe, a [`StepRule::Custom`](super::StepRule::Custom) that returns no finite number above zero.
     pub fn run<Row>(
         &mut self,
         stop: impl Into<Stop>,

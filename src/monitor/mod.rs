@@ -60,6 +60,7 @@ use view::View;
 /// assert!(watch.get(Monitor::Lemma8Rank)?.least_slack()? > 0.0);
 /// # Ok::<(), Error>(())
 /// ```
+#[derive(Clone)]
 pub struct Monitors {
     watched: Vec<Watched>,
     tolerance: f64,

@@ -120,6 +120,20 @@ pub enum Error {
         /// What was noticed, and what to try.
         message: String,
     },
+    /// Stability, not accuracy, bounds the steps of an explicit method, and it would not arrive.
+    #[error(
+        "gradient flow is stiff at {at}: expected to arrive within the steps that Stop allows, found steps of {step:e}, {forecast:.1e} more of them to go; take {remedy} (the state is kept: set_solver goes on from it) or allow more steps"
+    )]
+    Stiff {
+        /// Where the flow stands, in the variable of its clock.
+        at: String,
+        /// The length of its last step in that variable.
+        step: f64,
+        /// The steps that it would still need; infinite where the stop is not on its clock.
+        forecast: f64,
+        /// The solver that is made for it.
+        remedy: String,
+    },
     /// An iteration did not reach its tolerance.
     #[error("{what} did not converge: expected {expected}, reached {reached}")]
     NotConverged {

@@ -39,7 +39,8 @@
 //! - [`loss`]: logistic and exponential losses, carried as logarithms.
 //!
 //! What happens:
-//! - [`descent`]: gradient descent of all layers or of some, its step rules, stop rules and records. The only training loop.
+//! - [`descent`]: gradient descent of all layers or of some, its step rules, stop rules and records.
+//! - [`flow`]: gradient flow as an ODE with error control, in t, in ln t or in −ln R, as far as R = e^−1000000.
 //! - [`sweep`](mod@sweep): many small runs on all cores; long studies, recorded once and checked at each reading.
 //!
 //! What is measured:
@@ -62,10 +63,12 @@ pub mod descent;
 pub mod diagnose;
 pub mod error;
 pub mod figure;
+pub mod flow;
 pub mod loss;
 mod matmul;
 pub mod monitor;
 pub mod network;
+mod ode;
 mod random;
 pub mod reference;
 #[cfg(feature = "notebooks")]
@@ -86,6 +89,7 @@ pub mod prelude {
     pub use crate::diagnose::*;
     pub use crate::error::{Error, Result};
     pub use crate::figure::{Band, Figure, Panels, Series};
+    pub use crate::flow::{Clock, Flow, FlowRun, Method, SaveAt, Solver};
     pub use crate::loss::Loss;
     pub use crate::monitor::{Monitor, Monitors, Sighting, Watched};
     pub use crate::network::{Evaluation, Init, Network};

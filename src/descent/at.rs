@@ -10,13 +10,13 @@ use std::ops::Deref;
 /// It lives only inside the call. Everything an [`Evaluation`] offers can be asked of it as well: `at.margins()`,
 /// `at.predictor()?`, `at.scaled_slopes()`.
 pub struct At<'a> {
-    /// Steps taken since the descent was made.
+    /// Steps taken since the descent or the flow was made; a flow's, of the solver, count the one that leads past this point.
     pub step: u64,
-    /// t = Σ η over the steps taken; infinite past 1e300, where `log_time` goes on.
+    /// t = Σ η over the steps taken, or the time of the flow; infinite past 1e300, where `log_time` goes on.
     pub time: f64,
     /// ln t; −∞ at the start.
     pub log_time: f64,
-    /// η of the last step taken; NaN at the start.
+    /// η of the last step taken; NaN at the start and along a flow.
     pub step_size: f64,
     /// R(W); zero below 1e-308, where `log_risk` goes on.
     pub risk: f64,
@@ -32,7 +32,37 @@ pub struct At<'a> {
     pub network: &'a Network,
     /// The data.
     pub data: &'a Dataset,
-    pub(super) evaluation: &'a Evaluation,
+    evaluation: &'a Evaluation,
+}
+
+/// When an [`At`] is.
+pub(crate) struct Moment {
+    pub step: u64,
+    pub time: f64,
+    pub log_time: f64,
+    pub step_size: f64,
+    pub last_switch: Option<u64>,
+}
+
+impl<'a> At<'a> {
+    pub(crate) fn new(moment: Moment, network: &'a Network, data: &'a Dataset, evaluation: &'a Evaluation) -> Self {
+        let Moment { step, time, log_time, step_size, last_switch } = moment;
+        let (log_risk, log_grad_norm) = (evaluation.log_risk(), evaluation.log_grad_norm());
+        Self {
+            step,
+            time,
+            log_time,
+            step_size,
+            risk: evaluation.risk(),
+            log_risk,
+            grad_norm: log_grad_norm.exp(),
+            log_grad_norm,
+            last_switch,
+            network,
+            data,
+            evaluation,
+        }
+    }
 }
 
 impl Deref for At<'_> {

@@ -12,7 +12,7 @@ impl Descent {
     /// A run that diverges ends with [`Stopped::Diverged`] and keeps its rows and the last finite state.
     ///
     /// # Errors
-    /// Conditions out of range, an error of the probe, a [`StepRule::Custom`] that returns no finite number above zero.
+    /// Conditions out of range, an error of the probe, a [`StepRule::Custom`](super::StepRule::Custom) that returns no finite number above zero.
     pub fn run<Row>(
         &mut self,
         stop: impl Into<Stop>,
@@ -67,7 +67,7 @@ impl Descent {
         stop.check()?;
         record.check()?;
         self.stopped = None;
-        let mut progress = Progress::new();
+        let mut progress = Progress::new("descent");
         let (first, mut due) = (self.step, self.step);
         let (mut rows, mut kept) = (Vec::new(), None);
         loop {
@@ -87,7 +87,7 @@ impl Descent {
             let taken = self.step - first;
             let stopped = self.stopped.or_else(|| self.met(&stop, taken));
             let stopped =
-                stopped.or_else(|| progress.tick(keep, taken, stop.steps, stop.seconds).then_some(Stopped::Time));
+                stopped.or_else(|| progress.tick(keep, taken, stop.steps, stop.seconds).then_some(Stopped::Seconds));
             if let Some(stopped) = stopped {
                 self.evaluate(Known::Risk);
                 if kept != Some(self.step) {
@@ -112,6 +112,11 @@ impl Descent {
             self.now.log_risk() <= stop.lowest_log_risk()
         } {
             return Some(Stopped::Risk);
+        }
+        if stop.time < f64::INFINITY && self.clock.time() >= stop.time
+            || stop.log_time < f64::INFINITY && self.clock.log_time() >= stop.log_time
+        {
+            return Some(Stopped::Time);
         }
         if stop.grad_norm > 0.0 && {
             self.evaluate(Known::Gradient);

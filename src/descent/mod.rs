@@ -20,7 +20,9 @@ mod step;
 mod stop;
 
 pub use at::At;
+pub(crate) use at::Moment;
 pub(crate) use clock::{Clock, StepSize};
+pub(crate) use progress::Progress;
 pub use record::Record;
 pub use rule::StepRule;
 pub use run::Run;

@@ -7,14 +7,15 @@ const INTERVAL: f64 = 5.0;
 /// Steps between two looks at the clock.
 const STRIDE: u64 = 256;
 
-pub(super) struct Progress {
+pub(crate) struct Progress {
+    what: &'static str,
     started: Instant,
     next_line: f64,
 }
 
 impl Progress {
-    pub fn new() -> Self {
-        Self { started: Instant::now(), next_line: INTERVAL }
+    pub fn new(what: &'static str) -> Self {
+        Self { what, started: Instant::now(), next_line: INTERVAL }
     }
 
     pub fn seconds(&self) -> f64 {
@@ -39,7 +40,7 @@ impl Progress {
             } else {
                 String::new()
             };
-            println!("descent: step {done}{left}, {rate:.2e} steps/s");
+            println!("{}: step {done}{left}, {rate:.2e} steps/s", self.what);
         }
         seconds >= limit
     }

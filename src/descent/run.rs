@@ -66,12 +66,17 @@ impl<Row> Run<Row> {
 impl<Row: fmt::Debug> Run<Row> {
     /// Called by the evcxr kernel: the first rows, the last one, and why the run stopped.
     pub fn evcxr_display(&self) {
+        self.display(&format!("{self:?}"));
+    }
+
+    /// Shows a sentence about the run, the first rows and the last.
+    pub(crate) fn display(&self, about: &str) {
         const HEAD: usize = 4;
         let n = self.rows.len();
         let shown = (0..n).filter(|i| *i < HEAD || i + 1 == n);
         let rows = shown.map(|i| [format!("{i}"), format!("{:?}", self.rows[i])]);
-        let html = format!("<p>{}</p>{}", escape(format_args!("{self:?}")), table(["", "row"], rows));
-        Bundle::new().html(html).plain(format_args!("{self:?}")).print();
+        let html = format!("<p>{}</p>{}", escape(about), table(["", "row"], rows));
+        Bundle::new().html(html).plain(about).print();
     }
 }
 

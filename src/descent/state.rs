@@ -1,6 +1,6 @@
 //! What a descent knows of its present weights, and the way back from a state beyond the finite numbers.
 
-use super::{At, Descent, Stopped};
+use super::{At, Descent, Moment, Stopped};
 use crate::monitor::State;
 
 /// What `Descent::now` holds for the present weights.
@@ -56,20 +56,13 @@ impl Descent {
     }
 
     pub(super) fn look(&self) -> At<'_> {
-        let (log_risk, log_grad_norm) = (self.now.log_risk(), self.now.log_grad_norm());
-        At {
+        let moment = Moment {
             step: self.step,
             time: self.clock.time(),
             log_time: self.clock.log_time(),
             step_size: self.last_size.value(),
-            risk: self.now.risk(),
-            log_risk,
-            grad_norm: log_grad_norm.exp(),
-            log_grad_norm,
             last_switch: self.last_switch,
-            network: &self.network,
-            data: &self.data,
-            evaluation: &self.now,
-        }
+        };
+        At::new(moment, &self.network, &self.data, &self.now)
     }
 }

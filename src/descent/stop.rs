@@ -11,8 +11,12 @@ use crate::error::{Error, Result};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stop {
-    /// Steps to take in this call.
+    /// Steps to take in this call; of a flow, steps of its solver.
     pub steps: u64,
+    /// Stop at t ≥ this: Σ η of a descent, the time of a flow.
+    pub time: f64,
+    /// Stop at ln t ≥ this: the same condition where t is no f64.
+    pub log_time: f64,
     /// Stop at R ≤ this.
     pub risk: f64,
     /// Stop at ln R ≤ this: the same condition where R is no f64.
@@ -26,17 +30,44 @@ pub struct Stop {
 impl Stop {
     /// Stop after so many steps; the other conditions are off.
     pub const fn steps(steps: u64) -> Self {
-        Self { steps, risk: 0.0, log_risk: f64::NEG_INFINITY, grad_norm: 0.0, seconds: f64::INFINITY }
+        Self {
+            steps,
+            time: f64::INFINITY,
+            log_time: f64::INFINITY,
+            risk: 0.0,
+            log_risk: f64::NEG_INFINITY,
+            grad_norm: 0.0,
+            seconds: f64::INFINITY,
+        }
+    }
+
+    /// Stop at the time t, or after a million steps.
+    pub const fn time(time: f64) -> Self {
+        Self { time, ..Self::steps(1_000_000) }
+    }
+
+    /// Stop at this ln t, or after a million steps.
+    pub const fn log_time(log_time: f64) -> Self {
+        Self { log_time, ..Self::steps(1_000_000) }
+    }
+
+    /// Stop at this ln R, or after a million steps.
+    pub const fn log_risk(log_risk: f64) -> Self {
+        Self { log_risk, ..Self::steps(1_000_000) }
     }
 
     /// ln of the risk to stop at.
-    pub(super) fn lowest_log_risk(&self) -> f64 {
+    pub(crate) fn lowest_log_risk(&self) -> f64 {
         self.risk.ln().max(self.log_risk)
     }
 
-    pub(super) fn check(&self) -> Result<()> {
-        let nonnegative =
-            [("Stop.risk", self.risk), ("Stop.grad_norm", self.grad_norm), ("Stop.seconds", self.seconds)];
+    pub(crate) fn check(&self) -> Result<()> {
+        let nonnegative = [
+            ("Stop.time", self.time),
+            ("Stop.risk", self.risk),
+            ("Stop.grad_norm", self.grad_norm),
+            ("Stop.seconds", self.seconds),
+        ];
         for (what, value) in nonnegative {
             if value.is_nan() || value < 0.0 {
                 return Err(Error::argument(what, "a number ≥ 0", value));
@@ -44,6 +75,9 @@ impl Stop {
         }
         if self.log_risk.is_nan() {
             return Err(Error::argument("Stop.log_risk", "a number, or −∞ for never", self.log_risk));
+        }
+        if self.log_time.is_nan() {
+            return Err(Error::argument("Stop.log_time", "a number, or ∞ for never", self.log_time));
         }
         Ok(())
     }
@@ -67,9 +101,12 @@ pub enum Stopped {
     Gradient,
     /// The condition on the row came true.
     Row,
-    /// The wall time was used up.
+    /// The time t was reached.
     Time,
-    /// The gradient is exactly zero: descent never moves again.
+    /// The wall time was used up.
+    Seconds,
+    /// The gradient is zero: descent never moves again. A flow says so where the gradient vanishes within its tolerance, as at
+    /// the finite minimiser of data that is not separable, and where λ = −ln R comes to an end.
     Stationary,
     /// The gradient is exactly zero because the network is dead: some hidden layer of ReLUs has no active unit at any point.
     Dead,

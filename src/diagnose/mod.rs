@@ -40,6 +40,7 @@ pub use alignment::{adjacent_alignment, adjacent_angles, alignment_with, normali
 pub use angle::angle;
 pub use balance::{balance_drift, frobenius_differences, imbalance, imbalance_norms};
 pub use features::layer_features;
+pub(crate) use hessian::SecondOrder;
 pub use hessian::hessian_vector;
 pub use margin::{homogeneous_margin, margin, network_error, network_margin, normalized_margin, training_error};
 pub use rank::{effective_rank, effective_ranks, stable_rank, stable_ranks};

@@ -6,6 +6,7 @@ mod broken;
 #[path = "../common/counting.rs"]
 mod counting;
 mod far;
+mod flow;
 mod oracle;
 mod path;
 mod promised;

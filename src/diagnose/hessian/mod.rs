@@ -46,7 +46,7 @@ pub fn hessian_vector(net: &Network, data: &Dataset, loss: Loss, v: &[f64]) -> R
 }
 
 /// Everything of the risk at one W that does not depend on the direction.
-pub(super) enum SecondOrder<'a> {
+pub(crate) enum SecondOrder<'a> {
     /// Costs matrix-vector products only, whatever n is.
     Linear(Linear<'a>),
     Rectified(Rectified<'a>),

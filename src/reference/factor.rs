@@ -4,14 +4,14 @@ use ndarray::aview1;
 
 /// Q has orthonormal columns, R is upper triangular; the columns of E are kept linearly independent.
 #[derive(Default)]
-pub(super) struct Factor {
+pub(crate) struct Factor {
     q: Vec<Vec<f64>>,
     /// Column t holds R[0..=t, t].
     r: Vec<Vec<f64>>,
 }
 
 /// ⟨a, b⟩ in ndarray's unrolled loop.
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     aview1(a).dot(&aview1(b))
 }
 
@@ -20,12 +20,12 @@ fn add_scaled(a: &mut [f64], c: f64, b: &[f64]) {
 }
 
 impl Factor {
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.q.len()
     }
 
     /// Appends a column by Gram-Schmidt, done twice so that Q stays orthonormal; refuses one that depends on the others.
-    pub(super) fn push(&mut self, mut column: Vec<f64>) -> bool {
+    pub(crate) fn push(&mut self, mut column: Vec<f64>) -> bool {
         let norm = dot(&column, &column).sqrt();
         let mut coefficients = vec![0.0; self.len()];
         for _ in 0..2 {
@@ -47,7 +47,7 @@ impl Factor {
     }
 
     /// Removes column `at`; rotations restore the triangle.
-    pub(super) fn remove(&mut self, at: usize) {
+    pub(crate) fn remove(&mut self, at: usize) {
         self.r.remove(at);
         for t in at..self.r.len() {
             let (a, b) = (self.r[t][t], self.r[t][t + 1]);
@@ -68,7 +68,7 @@ impl Factor {
     }
 
     /// (δr, δv) with δr + E δv = f and Eᵀ δr = g: least squares with both residuals given (Björck 1967).
-    pub(super) fn solve(&self, f: &[f64], g: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    pub(crate) fn solve(&self, f: &[f64], g: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let k = self.len();
         let mut c: Vec<f64> = Vec::with_capacity(k);
         let mut h: Vec<f64> = Vec::with_capacity(k);
@@ -92,7 +92,7 @@ impl Factor {
     }
 
     /// The pseudo-inverse R⁻¹Qᵀ, as its rows' transposes: column l is R⁻¹ times row l of Q.
-    pub(super) fn pseudo_inverse_columns(&self) -> Vec<Vec<f64>> {
+    pub(crate) fn pseudo_inverse_columns(&self) -> Vec<Vec<f64>> {
         let rows = self.q.first().map_or(0, Vec::len);
         let column = |l: usize| {
             let mut c: Vec<f64> = self.q.iter().map(|q| q[l]).collect();
@@ -104,7 +104,7 @@ impl Factor {
 }
 
 /// Numerical rank of a set of vectors: Gram-Schmidt, always with the longest remainder next, down to 1e-10 of the first.
-pub(super) fn rank(mut vectors: Vec<Vec<f64>>) -> usize {
+pub(crate) fn rank(mut vectors: Vec<Vec<f64>>) -> usize {
     let length = |v: &Vec<f64>| dot(v, v).sqrt();
     let mut first = None;
     for rank in 0..vectors.len() {

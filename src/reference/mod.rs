@@ -4,7 +4,7 @@ mod active_set;
 mod certificate;
 mod display;
 mod double_double;
-mod factor;
+pub(crate) mod factor;
 mod hull;
 mod start;
 mod witness;

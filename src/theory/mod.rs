@@ -1,14 +1,24 @@
 //! The sources' assumptions, constants and predictions as functions, each with its theorem number.
 //!
 //! - [`assumption_2_2`]: may training start here? [`admissible_start`]: the first draw where it may;
-//! - [`smoothness_bound`]: β(R), Lemma 5, on which the paper's step stands;
+//! - [`lemma_1_log_epsilon`]: the gradient that Lemma 1 promises inside a ball, made explicit;
 //! - [`imbalance_constant`]: D, Lemma 2, which bounds the distance to rank one for all time;
-//! - [`late_norm`], [`late_gap`]: what the layers look like once the risk is small.
+//! - [`lemma_3_alpha`], [`lemma_4_threshold`]: α of the support vectors, and beyond which ‖w_⊥‖ the risk pulls back;
+//! - [`smoothness_bound`]: β(R), Lemma 5, on which the paper's step stands;
+//! - [`late_norm`], [`late_gap`], [`late_tails`]: what the layers look like once the risk is small;
+//! - [`late_offset`]: where w_prod ends up aside of ū.
 
+mod alpha;
 mod assumptions;
 mod constants;
+mod late;
+mod lemmas;
 mod rates;
+mod side;
 
+pub use alpha::lemma_3_alpha;
 pub use assumptions::{StartCheck, admissible_start, assumption_2_2};
 pub use constants::{imbalance_constant, smoothness_bound};
+pub use late::{late_offset, late_tails};
+pub use lemmas::{lemma_1_log_epsilon, lemma_4_threshold};
 pub use rates::{late_gap, late_norm};

@@ -48,6 +48,7 @@
 //!   units, the features of a layer: free functions of a state.
 //! - [`reference`](mod@reference): the maximum-margin direction with its certificate, of data or of a layer's features.
 //! - [`theory`]: the sources' assumptions, bounds and late laws as functions.
+//! - [`monitor`]: the sources' inequalities and identities, watched step by step along a run.
 //!
 //! What is shown:
 //! - [`figure`]: lines, points, bands, regions, panels. [`table`]: a table of texts.
@@ -65,6 +66,7 @@ pub mod figure;
 pub mod flow;
 pub mod loss;
 mod matmul;
+pub mod monitor;
 pub mod network;
 mod ode;
 mod random;
@@ -89,6 +91,7 @@ pub mod prelude {
     pub use crate::figure::{Band, Figure, Panels, Series};
     pub use crate::flow::{Clock, Flow, FlowRun, Method, SaveAt, Solver};
     pub use crate::loss::Loss;
+    pub use crate::monitor::{Monitor, Monitors, Sighting, Watched};
     pub use crate::network::{Evaluation, Init, Network};
     pub use crate::reference::MaxMargin;
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};

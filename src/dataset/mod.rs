@@ -105,6 +105,17 @@ impl Dataset {
         Self::new(x / norm, self.y.clone())
     }
 
+    /// `Ok` where max‖xᵢ‖ ≤ 1 to rounding, which the bounds β(R) and ε(R) of the theory take for granted.
+    pub(crate) fn check_unit(&self, what: impl fmt::Display) -> Result<()> {
+        let norm = |r: ArrayView1<f64>| r.iter().fold(0.0_f64, |s, v| s.hypot(*v));
+        let longest = self.x.rows().into_iter().map(norm).fold(0.0, f64::max);
+        if longest <= 1.0 + 1e-9 {
+            return Ok(());
+        }
+        let expected = "data with max ‖x‖ ≤ 1 (scale it with Dataset::scaled_to_unit)";
+        Err(Error::argument(what, expected, format!("max ‖x‖ = {longest}")))
+    }
+
     /// The same points with one more coordinate, `c` everywhere: shape `(n, d + 1)`. A classifier through the origin of
     /// the larger space has an intercept in the smaller one.
     ///

@@ -2,7 +2,7 @@
 
 /// A step size η = `mantissa` · e^`shift`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct StepSize {
+pub(crate) struct StepSize {
     pub mantissa: f64,
     pub shift: f64,
 }
@@ -23,13 +23,18 @@ impl StepSize {
 
 /// t while it fits, ln t beyond.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     time: f64,
     /// ln t once t itself left the range.
     log_time: Option<f64>,
 }
 
 impl Clock {
+    /// Read at a time whose logarithm is known.
+    pub fn at(time: f64, log_time: f64) -> Self {
+        Self { time, log_time: Some(log_time) }
+    }
+
     #[inline]
     pub fn advance(&mut self, eta: StepSize) {
         let next = self.time + eta.value();

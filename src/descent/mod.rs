@@ -20,6 +20,7 @@ mod stop;
 
 pub use at::At;
 pub(crate) use at::Moment;
+pub(crate) use clock::{Clock, StepSize};
 pub(crate) use progress::Progress;
 pub use record::Record;
 pub use rule::StepRule;
@@ -29,11 +30,14 @@ pub use stop::{Stop, Stopped};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
+use crate::monitor::Monitors;
 use crate::network::{Evaluation, Network};
-use clock::Clock;
 use rule::Memory;
 use state::Known;
 use std::fmt;
+
+/// η before the first step.
+const NO_STEP: StepSize = StepSize { mantissa: f64::NAN, shift: 0.0 };
 
 /// Full-batch gradient descent W ← W − η_t ∇R(W) of a network on R(W) = (1/n) Σ ℓ(yᵢf_W(xᵢ)), of all layers or of some.
 ///
@@ -62,9 +66,9 @@ pub struct Descent {
     memory: Memory,
     step: u64,
     clock: Clock,
-    last_size: f64,
+    last_size: StepSize,
     /// Clock, size and last switch before the last step, for a step that has to be taken back.
-    before: (Clock, f64, Option<u64>),
+    before: (Clock, StepSize, Option<u64>),
     stopped: Option<Stopped>,
     /// The activation pattern of the last step that was evaluated.
     pattern: Vec<u8>,
@@ -97,8 +101,8 @@ impl Descent {
             memory: Memory::new(rule),
             step: 0,
             clock: Clock::default(),
-            last_size: f64::NAN,
-            before: (Clock::default(), f64::NAN, None),
+            last_size: NO_STEP,
+            before: (Clock::default(), NO_STEP, None),
             stopped: None,
         })
     }
@@ -216,10 +220,42 @@ impl Descent {
         &mut self,
         stop: impl Into<Stop>,
         record: Record,
+        probe: impl FnMut(&At) -> Result<Row>,
+        done: impl Fn(&Row) -> bool,
+    ) -> Result<Run<Row>> {
+        self.run_seeing(stop.into(), record, |_| Ok(()), probe, done)
+    }
+
+    /// As [`Descent::run`], and shows `watch` the state at every step, kept or not. Neither the run nor its rows depend on it.
+    ///
+    /// A run that goes on where `watch` saw the last one end is one run to it.
+    ///
+    /// # Errors
+    /// As [`Descent::run`] and [`Monitors::see`].
+    pub fn run_watched<Row>(
+        &mut self,
+        stop: impl Into<Stop>,
+        record: Record,
+        watch: &mut Monitors,
+        probe: impl FnMut(&At) -> Result<Row>,
+    ) -> Result<Run<Row>> {
+        let see = |descent: &mut Self| {
+            descent.evaluate(if watch.needs_risk() { Known::Risk } else { Known::Gradient });
+            watch.look(&descent.state())
+        };
+        self.run_seeing(stop.into(), record, see, probe, |_| false)
+    }
+
+    /// The loop of all runs: `see` is called at every state, `probe` at those to be kept.
+    #[inline]
+    fn run_seeing<Row>(
+        &mut self,
+        stop: Stop,
+        record: Record,
+        mut see: impl FnMut(&mut Self) -> Result<()>,
         mut probe: impl FnMut(&At) -> Result<Row>,
         done: impl Fn(&Row) -> bool,
     ) -> Result<Run<Row>> {
-        let stop = stop.into();
         stop.check()?;
         record.check()?;
         self.stopped = None;
@@ -229,6 +265,7 @@ impl Descent {
         loop {
             // First of all, because a state beyond the finite numbers is taken back here.
             self.evaluate(if self.step >= due { Known::Risk } else { Known::Gradient });
+            see(self)?;
             let keep = self.step >= due && kept != Some(self.step);
             if keep {
                 let row = probe(&self.look())?;

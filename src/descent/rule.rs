@@ -91,17 +91,7 @@ impl StepRule {
                         format!("Loss::{loss:?}"),
                     ));
                 }
-                let norm = |r: ndarray::ArrayView1<f64>| r.iter().fold(0.0_f64, |s, v| s.hypot(*v));
-                let longest = data.x().rows().into_iter().map(norm).fold(0.0, f64::max);
-                if longest > 1.0 + 1e-9 {
-                    let expected = "data with max ‖x‖ ≤ 1 (scale it with Dataset::scaled_to_unit)";
-                    return Err(Error::argument(
-                        format_args!("StepRule::{self:?}"),
-                        expected,
-                        format!("max ‖x‖ = {longest}"),
-                    ));
-                }
-                Ok(())
+                data.check_unit(format_args!("StepRule::{self:?}"))
             }
             Self::Custom(_) => Ok(()),
         }

@@ -1,6 +1,7 @@
 //! What a descent knows of its present weights, and the way back from a state beyond the finite numbers.
 
 use super::{At, Descent, Moment, Stopped};
+use crate::monitor::State;
 
 /// What `Descent::now` holds for the present weights.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
@@ -48,12 +49,18 @@ impl Descent {
         self.known = Known::Risk;
     }
 
+    /// What monitors read of the present state.
+    #[inline]
+    pub(super) fn state(&self) -> State<'_> {
+        State { step: self.step, clock: self.clock, eta: self.last_size, network: &self.network, at: &self.now }
+    }
+
     pub(super) fn look(&self) -> At<'_> {
         let moment = Moment {
             step: self.step,
             time: self.clock.time(),
             log_time: self.clock.log_time(),
-            step_size: self.last_size,
+            step_size: self.last_size.value(),
             last_switch: self.last_switch,
         };
         At::new(moment, &self.network, &self.data, &self.now)

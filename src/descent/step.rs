@@ -48,7 +48,7 @@ impl Descent {
         self.step += 1;
         self.before = (self.clock, self.last_size, self.last_switch);
         self.clock.advance(size);
-        self.last_size = size.value();
+        self.last_size = size;
         self.known = known;
     }
 

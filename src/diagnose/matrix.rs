@@ -114,7 +114,7 @@ impl<'a> Matrix<'a> {
 }
 
 /// Sums of squares between these lose nothing to over- or underflow, nor do fourth powers of the entries.
-pub(super) const ORDINARY: std::ops::Range<f64> = 1e-100..1e100;
+pub(crate) const ORDINARY: std::ops::Range<f64> = 1e-100..1e100;
 
 /// Finite `entries`, the power of two that moved them near 1 (1, untouched, in the ordinary range), their Σ entries².
 pub(super) fn scaled(entries: Cow<'_, [f64]>, locate: impl Fn(usize) -> String) -> Result<(Cow<'_, [f64]>, f64, f64)> {
@@ -176,7 +176,8 @@ pub(super) fn normalize(a: &mut [f64]) -> f64 {
 }
 
 /// ab − cd to 1.5 units in the last place, however much cancels (Kahan's algorithm).
-pub(super) fn difference_of_products(a: f64, b: f64, c: f64, d: f64) -> f64 {
+#[inline]
+pub(crate) fn difference_of_products(a: f64, b: f64, c: f64, d: f64) -> f64 {
     let cd = c * d;
     a.mul_add(b, -cd) + (-c).mul_add(d, cd)
 }

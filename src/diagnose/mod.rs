@@ -26,6 +26,7 @@ mod features;
 mod hessian;
 mod jacobi;
 mod lanczos;
+mod layer;
 mod margin;
 mod matrix;
 mod rank;
@@ -49,7 +50,9 @@ pub use spectrum::{
     spectral_norms, spectral_ratio, spectral_ratios, top_singular,
 };
 
+pub(crate) use layer::write_top;
 use matrix::Name;
+pub(crate) use matrix::{ORDINARY, difference_of_products};
 
 /// `f` of W₁, …, W_L, each under its own name for errors.
 fn each_layer<T>(net: &Network, f: impl Fn(Name, ArrayView2<'_, f64>) -> Result<T>) -> Result<Vec<T>> {

@@ -7,7 +7,7 @@ use ndarray::ArrayView2;
 
 /// A non-zero matrix's energies in the scaled unit: all that its distance to rank one is made of.
 #[derive(Clone, Copy)]
-pub(super) struct Energies {
+pub(crate) struct Energies {
     /// ‖W‖_F² = Σ σᵢ².
     pub square: f64,
     /// σ₁.
@@ -18,7 +18,7 @@ pub(super) struct Energies {
 
 impl Energies {
     /// In closed form, unscaled, for an ordinary vector or 2×2 matrix: what probes meet most.
-    pub fn closed_form(w: &ArrayView2<'_, f64>) -> Option<Self> {
+    pub(super) fn closed_form(w: &ArrayView2<'_, f64>) -> Option<Self> {
         let energies = match w.dim() {
             (2, 2) => Self::two_by_two([w[[0, 0]], w[[0, 1]], w[[1, 0]], w[[1, 1]]]),
             (1, _) | (_, 1) => {
@@ -30,7 +30,7 @@ impl Energies {
         ORDINARY.contains(&energies.square).then_some(energies)
     }
 
-    pub fn of(m: &Matrix) -> Result<Self> {
+    pub(super) fn of(m: &Matrix) -> Result<Self> {
         let square = m.square();
         if let (2, [a, b, c, d]) = (m.rows, &m.entries[..]) {
             return Ok(Self::two_by_two([*a, *b, *c, *d]));
@@ -43,13 +43,26 @@ impl Energies {
         if tail > 0.01 * square {
             return Ok(Self { square, top, tail });
         }
-        let top = Top::of(m)?;
-        let rest = remainder(m, &top);
-        Ok(Self { square, top: top.value, tail: dot(&rest, &rest) })
+        Ok(Self::beyond(m, &Top::of(m)?))
+    }
+
+    /// From the first singular pair.
+    pub(super) fn beyond(m: &Matrix, top: &Top) -> Self {
+        let square = m.square();
+        let tail = match square - top.value * top.value {
+            _ if m.rows.min(m.cols) == 1 => 0.0,
+            tail if tail > 0.01 * square => tail,
+            _ => {
+                let rest = remainder(m, top);
+                dot(&rest, &rest)
+            }
+        };
+        Self { square, top: top.value, tail }
     }
 
     /// [[a, b], [c, d]]: σ₂ = |det|/σ₁.
-    fn two_by_two([a, b, c, d]: [f64; 4]) -> Self {
+    #[inline]
+    pub(super) fn two_by_two([a, b, c, d]: [f64; 4]) -> Self {
         let (p, q) = (a * a + b * b, c * c + d * d);
         let top = top_of_gram([p, a * c + b * d, q]);
         let second = difference_of_products(a, d, b, c).abs() / top;

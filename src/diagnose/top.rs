@@ -20,10 +20,7 @@ impl Top {
     /// With vectors off by `tolerance`·σ₁²/(σ₁² − σ₂²) where Lanczos is needed.
     fn within(m: &Matrix, tolerance: f64) -> Result<Self> {
         if let (2, [a, b, c, d]) = (m.rows, &m.entries[..]) {
-            let left = top_of_symmetric([a * a + b * b, a * c + b * d, c * c + d * d]);
-            let right = [left[0] * a + left[1] * c, left[0] * b + left[1] * d];
-            let value = (right[0] * right[0] + right[1] * right[1]).sqrt();
-            let right = [right[0] / value, right[1] / value];
+            let (value, left, right) = top_two_by_two([*a, *b, *c, *d]);
             return Ok(Self { value, left: SmallVec::from_slice(&left), right: SmallVec::from_slice(&right) });
         }
         let wide = m.rows <= m.cols;
@@ -43,6 +40,15 @@ impl Top {
         let (left, right) = if wide { (short, long) } else { (long, short) };
         Ok(Self { value, left, right })
     }
+}
+
+/// σ₁, u₁ and v₁ of [[a, b], [c, d]], not zero.
+#[inline]
+pub(super) fn top_two_by_two([a, b, c, d]: [f64; 4]) -> (f64, [f64; 2], [f64; 2]) {
+    let left = top_of_symmetric([a * a + b * b, a * c + b * d, c * c + d * d]);
+    let right = [left[0] * a + left[1] * c, left[0] * b + left[1] * d];
+    let value = (right[0] * right[0] + right[1] * right[1]).sqrt();
+    (value, left, [right[0] / value, right[1] / value])
 }
 
 /// σ₁ alone, in the scaled unit. Its error is the square of a vector's, so that Lanczos may stop early.

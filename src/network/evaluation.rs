@@ -234,6 +234,24 @@ impl Evaluation {
         layer.copied().ok_or_else(|| Error::argument(what, format_args!("a layer in 1 … {}", self.layers.len()), k))
     }
 
+    /// (‖∇R‖ e^s)², zero where the square underflows.
+    pub(crate) fn scaled_grad_squared(&self) -> f64 {
+        self.grad_squared
+    }
+
+    /// Of a linear network: B₀, …, B_L one after the other, and h₀, …, h_{L−1} likewise, with ∂R/∂W_k e^s = B_kᵀh_{k−1}ᵀ.
+    pub(crate) fn factors(&self) -> Option<(&[f64], &[f64])> {
+        match &self.work {
+            Work::Linear(at) => Some(at.factors()),
+            Work::Rectified(_) => None,
+        }
+    }
+
+    /// Whether descent moves layer k of a linear network.
+    pub(crate) fn is_trained(&self, k: usize) -> bool {
+        matches!(&self.work, Work::Linear(at) if at.is_trained(k))
+    }
+
     /// Margins qᵢ = yᵢ f(xᵢ), length n.
     pub fn margins(&self) -> &[f64] {
         self.batch.margins(self.n)

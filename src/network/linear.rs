@@ -95,9 +95,19 @@ impl Linear {
         &self.fore[self.shape.at(k)]
     }
 
+    /// All B_k, and all h_k, one after the other; h_L means nothing.
+    pub fn factors(&self) -> (&[f64], &[f64]) {
+        (&self.back, &self.fore)
+    }
+
+    /// Whether layer k descends.
+    pub fn is_trained(&self, k: usize) -> bool {
+        self.shape.trained[k - 1]
+    }
+
     /// The layers that descend, counted from 1.
     pub fn trained(&self) -> impl Iterator<Item = usize> {
-        (1..=self.shape.depth()).filter(|k| self.shape.trained[k - 1])
+        (1..=self.shape.depth()).filter(|k| self.is_trained(*k))
     }
 }
 

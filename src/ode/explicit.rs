@@ -130,7 +130,7 @@ impl Explicit {
         if fifth == 0.0 && third == 0.0 {
             return 0.0;
         }
-        fifth * fifth / (fifth * fifth + 0.01 * third * third).sqrt()
+        fifth * (fifth / fifth.hypot(0.1 * third))
     }
 
     /// Compares the slopes at the last stage and at the new point, which share x: their quotient estimates |λ|.

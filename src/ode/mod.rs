@@ -3,7 +3,7 @@
 //! Nothing here knows about networks. Neither method allocates once it was made.
 
 mod explicit;
-mod lu;
+pub(crate) mod lu;
 mod radau;
 mod tableau;
 

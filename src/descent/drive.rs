@@ -113,8 +113,8 @@ impl Descent {
         } {
             return Some(Stopped::Risk);
         }
-        if stop.time < f64::INFINITY && self.clock.time() >= stop.time
-            || stop.log_time < f64::INFINITY && self.clock.log_time() >= stop.log_time
+        if stop.time < f64::INFINITY && self.elapsed.time() >= stop.time
+            || stop.log_time < f64::INFINITY && self.elapsed.log_time() >= stop.log_time
         {
             return Some(Stopped::Time);
         }

@@ -9,8 +9,8 @@
 //! | [`StepRule::Normalized`] with power 1 | normalised gradient descent |
 
 mod at;
-mod clock;
 mod drive;
+mod elapsed;
 mod progress;
 mod record;
 mod rule;
@@ -21,7 +21,7 @@ mod stop;
 
 pub use at::At;
 pub(crate) use at::Moment;
-pub(crate) use clock::{Clock, StepSize};
+pub(crate) use elapsed::{Elapsed, StepSize};
 pub(crate) use progress::Progress;
 pub use record::Record;
 pub use rule::StepRule;
@@ -65,10 +65,10 @@ pub struct Descent {
     known: Known,
     memory: Memory,
     step: u64,
-    clock: Clock,
+    elapsed: Elapsed,
     last_size: StepSize,
-    /// Clock, size and last switch before the last step, for a step that has to be taken back.
-    before: (Clock, StepSize, Option<u64>),
+    /// Time, size and last switch before the last step, for a step that has to be taken back.
+    before: (Elapsed, StepSize, Option<u64>),
     stopped: Option<Stopped>,
     /// The activation pattern of the last step that was evaluated.
     pattern: Vec<u8>,
@@ -100,9 +100,9 @@ impl Descent {
             known: Known::Risk,
             memory: Memory::new(rule),
             step: 0,
-            clock: Clock::default(),
+            elapsed: Elapsed::default(),
             last_size: NO_STEP,
-            before: (Clock::default(), NO_STEP, None),
+            before: (Elapsed::default(), NO_STEP, None),
             stopped: None,
         })
     }

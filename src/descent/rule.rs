@@ -1,7 +1,7 @@
 //! Step rules: how far to go along −∇R.
 
 use super::at::At;
-use super::clock::StepSize;
+use super::elapsed::StepSize;
 use crate::dataset::Dataset;
 use crate::error::{Error, Result, positive};
 use crate::loss::Loss;

@@ -42,7 +42,7 @@ impl Descent {
     pub(super) fn take_back(&mut self) {
         self.network.swap_params(&mut self.other);
         self.step -= 1;
-        (self.clock, self.last_size, self.last_switch) = self.before;
+        (self.elapsed, self.last_size, self.last_switch) = self.before;
         self.stopped = Some(Stopped::Diverged);
         self.now.update(&self.network, self.loss, true);
         self.pattern.copy_from_slice(self.now.active());
@@ -52,14 +52,14 @@ impl Descent {
     /// What monitors read of the present state.
     #[inline]
     pub(super) fn state(&self) -> State<'_> {
-        State { step: self.step, clock: self.clock, eta: self.last_size, network: &self.network, at: &self.now }
+        State { step: self.step, elapsed: self.elapsed, eta: self.last_size, network: &self.network, at: &self.now }
     }
 
     pub(super) fn look(&self) -> At<'_> {
         let moment = Moment {
             step: self.step,
-            time: self.clock.time(),
-            log_time: self.clock.log_time(),
+            time: self.elapsed.time(),
+            log_time: self.elapsed.log_time(),
             step_size: self.last_size.value(),
             last_switch: self.last_switch,
         };

@@ -1,6 +1,6 @@
 //! One step of the descent, by any rule.
 
-use super::clock::StepSize;
+use super::elapsed::StepSize;
 use super::state::Known;
 use super::{At, Descent, StepRule, Stopped};
 use crate::error::{Error, Result};
@@ -46,8 +46,8 @@ impl Descent {
     #[inline]
     pub(super) fn arrive(&mut self, size: StepSize, known: Known) {
         self.step += 1;
-        self.before = (self.clock, self.last_size, self.last_switch);
-        self.clock.advance(size);
+        self.before = (self.elapsed, self.last_size, self.last_switch);
+        self.elapsed.advance(size);
         self.last_size = size;
         self.known = known;
     }

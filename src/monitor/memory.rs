@@ -63,14 +63,14 @@ impl Memory {
     /// Where t = 0: at the first state seen when that is W(0), and at the run's own start otherwise.
     pub fn begin(&mut self, state: &State, facts: &Facts) {
         if state.network.params() == facts.start.params() {
-            self.origin = (state.step, state.clock.log_time());
+            self.origin = (state.step, state.elapsed.log_time());
         }
     }
 
     /// ln t since W(0).
     #[inline]
     pub fn log_time(&self, state: &State) -> f64 {
-        let log_time = state.clock.log_time();
+        let log_time = state.elapsed.log_time();
         match self.origin.1 {
             f64::NEG_INFINITY => log_time,
             // ln(e^a − e^b) without overflow.

@@ -25,7 +25,7 @@ pub(crate) use state::State;
 pub use watched::{Sighting, Watched};
 
 use crate::dataset::Dataset;
-use crate::descent::{At, Clock};
+use crate::descent::{At, Elapsed};
 use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::network::Network;
@@ -70,7 +70,7 @@ pub struct Monitors {
     now: Snapshot,
     before: Snapshot,
     /// Step and time of the last state seen.
-    last: Option<(u64, Clock)>,
+    last: Option<(u64, Elapsed)>,
 }
 
 impl Monitors {
@@ -163,7 +163,7 @@ impl Monitors {
     #[inline]
     pub(crate) fn look(&mut self, state: &State) -> Result<()> {
         let first = match &self.last {
-            Some((step, clock)) if state.is(*step, clock) => return Ok(()),
+            Some((step, elapsed)) if state.is(*step, elapsed) => return Ok(()),
             Some((step, _)) => {
                 self.check_next(state, *step)?;
                 false
@@ -192,7 +192,7 @@ impl Monitors {
             }
         }
         std::mem::swap(&mut self.now, &mut self.before);
-        self.last = Some((state.step, state.clock));
+        self.last = Some((state.step, state.elapsed));
         Ok(())
     }
 

@@ -23,13 +23,13 @@ impl StepSize {
 
 /// t while it fits, ln t beyond.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Clock {
+pub(crate) struct Elapsed {
     time: f64,
     /// ln t once t itself left the range.
     log_time: Option<f64>,
 }
 
-impl Clock {
+impl Elapsed {
     /// Read at a time whose logarithm is known.
     pub fn at(time: f64, log_time: f64) -> Self {
         Self { time, log_time: Some(log_time) }

@@ -8,16 +8,18 @@ use crate::network::Network;
 pub(super) struct Conserved {
     start: Vec<f64>,
     now: Vec<f64>,
+    /// max_k ‖W_k‖_F² at the start.
+    size: f64,
 }
 
 impl Conserved {
     pub fn of(network: &Network) -> Self {
         let mut now = Vec::new();
         visit(network, |v| now.push(v));
-        Self { start: now.clone(), now }
+        Self { start: now.clone(), now, size: size(network) }
     }
 
-    /// max_k ‖A_k(now) − A_k(start)‖_F / max_k ‖W_k‖_F²; none where nothing is conserved.
+    /// max_k ‖A_k(now) − A_k(start)‖_F / max_k ‖W_k‖_F², now or at the start; none where nothing is conserved.
     pub fn drift(&mut self, network: &Network) -> Option<f64> {
         if self.start.is_empty() {
             return None;
@@ -35,9 +37,14 @@ impl Conserved {
             worst = worst.max((first..first + len).map(moved).sum());
             first += len;
         }
-        let squares = |k| network.weights(k).iter().map(|v| v * v).sum::<f64>();
-        Some(worst.sqrt() / (1..=network.depth()).map(squares).fold(0.0, f64::max))
+        Some(worst.sqrt() / self.size.max(size(network)))
     }
+}
+
+/// max_k ‖W_k‖_F².
+fn size(network: &Network) -> f64 {
+    let squares = |k| network.weights(k).iter().map(|v| v * v).sum::<f64>();
+    (1..=network.depth()).map(squares).fold(0.0, f64::max)
 }
 
 /// Numbers of A_k that are conserved.

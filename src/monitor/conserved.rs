@@ -6,6 +6,11 @@ use super::sides::Sides;
 use super::view::View;
 
 impl View<'_> {
+    /// M², now or at W(0): what is compared was rounded at the size of either.
+    fn largest(&self) -> f64 {
+        self.facts.squares.iter().copied().fold(self.now.largest, larger)
+    }
+
     pub(super) fn balance_kept(&self) -> Option<Sides> {
         self.balance_deviation(|_| 0.0)
     }
@@ -26,14 +31,14 @@ impl View<'_> {
             };
             worst = larger(worst, square(d, entry));
         }
-        (worst != f64::NEG_INFINITY).then(|| Sides::identity(worst.sqrt() / self.now.largest))
+        (worst != f64::NEG_INFINITY).then(|| Sides::identity(worst.sqrt() / self.largest()))
     }
 
     pub(super) fn traces_kept(&self) -> Option<Sides> {
         let grown = |k: usize| self.now.squares[k] - self.facts.squares[k];
         let pairs = 0..self.now.squares.len() - 1;
         let worst = pairs.map(|k| (grown(k + 1) - grown(k)).abs()).reduce(larger)?;
-        Some(Sides::identity(worst / self.now.largest))
+        Some(Sides::identity(worst / self.largest()))
     }
 
     pub(super) fn traces_bounded(&self) -> Sides {
@@ -52,7 +57,7 @@ impl View<'_> {
         for v in grown {
             (least, most) = (if v < least { v } else { least }, larger(most, v));
         }
-        Some(Sides::scaled(most - least, 2.0 * self.facts.risk, self.now.largest))
+        Some(Sides::scaled(most - least, 2.0 * self.facts.risk, self.largest()))
     }
 }
 

@@ -6,7 +6,8 @@ use std::fmt;
 /// One inequality or identity of Ji & Telgarsky's theory of deep linear networks, to be evaluated along a run.
 ///
 /// Every one is brought into the form left ≤ right; its slack is (right − left)/scale, so that a negative slack breaks it.
-/// The scale of *squares* is max_k ‖W_k‖_F², in whose last digits they are known; that of *logarithms* max(1, |right|); that
+/// The scale of *squares* is max_k ‖W_k‖_F², in whose last digits they are known, now or, where the start is compared with, at W(0) if
+/// that is larger; that of *logarithms* max(1, |right|); that
 /// of pure numbers 1. An *identity* has its relative deviation on the left and 0 on the right. Premises that a theorem makes
 /// of the whole run (Assumptions 2 to 5) have monitors of their own and are not asked of the run first: a run that breaks
 /// them shows what they were good for.

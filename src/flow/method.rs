@@ -1,5 +1,6 @@
 //! One integrator or the other.
 
+use super::clock::Clock;
 use super::field::Field;
 use super::run::Work;
 use super::solver::{Method, Solver};
@@ -12,9 +13,11 @@ pub(super) enum Integrator {
 
 impl Integrator {
     pub fn new(solver: &Solver, dimension: usize) -> Self {
+        // ln R is known to 1e-16 at best; of t nothing is lost near 0.
+        let resolution = if solver.clock == Clock::LogRisk { 1.0 } else { 0.0 };
         match solver.method {
-            Method::DormandPrince => Self::Explicit(Box::new(Explicit::new(dimension, solver.tolerance()))),
-            Method::Radau => Self::Radau(Box::new(Radau::new(dimension, solver.tolerance()))),
+            Method::DormandPrince => Self::Explicit(Box::new(Explicit::new(dimension, solver.tolerance(), resolution))),
+            Method::Radau => Self::Radau(Box::new(Radau::new(dimension, solver.tolerance(), resolution))),
         }
     }
 

@@ -38,7 +38,8 @@ use std::fmt;
 
 /// Gradient flow dW/dt = −∇R(W) of a network on R(W) = (1/n) Σ ℓ(yᵢf_W(xᵢ)).
 ///
-/// It owns its state: the next cell can continue it, with another solver if need be.
+/// It owns its state: the next cell can continue it, with another solver if need be. The gradient of a rectified network jumps
+/// where a unit switches at some point; the error control then crosses in very small steps.
 ///
 /// ```
 /// use implicit_bias::prelude::*;
@@ -87,9 +88,10 @@ impl Flow {
     /// The flow of `loss` from `start` on `data`; copies both.
     ///
     /// # Errors
-    /// Widths that do not fit the data, a start whose risk or gradient is not finite, tolerances out of range.
+    /// Widths that do not fit the data, a start whose risk or gradient is not finite, tolerances out of range, more than 2000 weights
+    /// for [`Method::Radau`].
     pub fn new(loss: Loss, solver: Solver, start: &Network, data: &Dataset) -> Result<Self> {
-        solver.check()?;
+        solver.check(start)?;
         let now = Evaluation::of(start, data, loss)?;
         let field = Field::new(loss, solver.clock, start, data, &now);
         let mut conserved = Conserved::of(start);
@@ -117,9 +119,9 @@ impl Flow {
     /// Goes on with another solver from the present state.
     ///
     /// # Errors
-    /// Tolerances out of range; nothing changes then.
+    /// Tolerances out of range, a network too large for the method; nothing changes then.
     pub fn set_solver(&mut self, solver: Solver) -> Result<()> {
-        solver.check()?;
+        solver.check(&self.network)?;
         self.integrator.add_cost(&mut self.work);
         self.field.clock = solver.clock;
         (self.solver, self.begun, self.stopped) = (solver, false, None);

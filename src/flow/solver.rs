@@ -2,7 +2,11 @@
 
 use super::clock::Clock;
 use crate::error::{Error, Result, positive};
+use crate::network::Network;
 use crate::ode;
+
+/// Weights up to which the implicit method runs: 130 MB of matrices.
+const LARGEST: usize = 2000;
 
 /// The method that steps along a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +16,7 @@ pub enum Method {
     /// Source: Hairer, Nørsett & Wanner, Solving Ordinary Differential Equations I, §II.10.
     DormandPrince,
     /// Radau IIA of order 5, implicit and L-stable, on exact Hessians: for the far horizon, where the direction settles at
-    /// once while the norm goes on growing. A step solves systems as large as the number of weights: for small networks.
+    /// once while the norm goes on growing. A step solves systems as large as the number of weights: for networks of up to 2000.
     ///
     /// Source: Hairer & Wanner, Solving Ordinary Differential Equations II, §IV.8.
     Radau,
@@ -54,13 +58,17 @@ impl Solver {
         Self { relative, absolute, ..self }
     }
 
-    pub(super) fn check(&self) -> Result<()> {
+    pub(super) fn check(&self, network: &Network) -> Result<()> {
         positive("Solver.absolute", self.absolute)?;
-        if (1e-15..1.0).contains(&self.relative) {
-            return Ok(());
+        if !(1e-15..1.0).contains(&self.relative) {
+            let expected = "a number in [1e-15, 1), as f64 carries 16 digits";
+            return Err(Error::argument("Solver.relative", expected, self.relative));
         }
-        let expected = "a number in [1e-15, 1), as f64 carries 16 digits";
-        Err(Error::argument("Solver.relative", expected, self.relative))
+        if self.method == Method::Radau && network.parameter_count() > LARGEST {
+            let expected = format!("at most {LARGEST} weights, whose square it stores (or Solver::dormand_prince)");
+            return Err(Error::argument("Method::Radau", expected, network.parameter_count()));
+        }
+        Ok(())
     }
 
     pub(super) fn tolerance(&self) -> ode::Tolerance {

@@ -202,14 +202,16 @@ impl Forecast {
         if x <= x0 {
             return Ok(());
         }
-        // Steps that grow in proportion to x take ln(end/x) · x/h more; steps that stay, (end − x)/h.
-        let growth = if x0 > 0.0 { ((h / h0).ln() / (x / x0).ln()).clamp(0.0, 1.0) } else { 0.0 };
-        let reach =
-            if end.is_finite() { end } else { return if left > 0 { Ok(()) } else { Err(stiff(flow, f64::INFINITY)) } };
-        let steps = if growth < 1.0 {
-            x / h * ((reach / x).powf(1.0 - growth) - 1.0) / (1.0 - growth)
+        if end == f64::INFINITY {
+            // The stop is not on this clock: only the steps that are left can tell.
+            return if left > 0 { Ok(()) } else { Err(stiff(flow, f64::INFINITY)) };
+        }
+        // Steps have grown as a power of x: none of it leaves (end − x)/h of them, the first power ln(end/x) · x/h.
+        let power = if x0 > 0.0 { ((h / h0).ln() / (x / x0).ln()).clamp(0.0, 1.0) } else { 0.0 };
+        let steps = if power < 1.0 {
+            x / h * ((end / x).powf(1.0 - power) - 1.0) / (1.0 - power)
         } else {
-            x / h * (reach / x).ln()
+            x / h * (end / x).ln()
         };
         if steps > left as f64 { Err(stiff(flow, steps)) } else { Ok(()) }
     }

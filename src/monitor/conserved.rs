@@ -40,7 +40,7 @@ impl View<'_> {
         let (start, now) = (self.facts.log_risk, self.now.log_risk);
         // 2R(W(0)) − 2R(W(t)) without cancellation; a start of no representable risk has nothing to give.
         let scale = (2.0 * self.facts.risk).max(f64::MIN_POSITIVE);
-        Sides::scaled(self.memory.traces, -scale * (now - start).exp_m1(), scale)
+        Sides::scaled(self.memory.traces, 0.0 - scale * (now - start).exp_m1(), scale)
     }
 
     pub(super) fn norms_stay_close(&self) -> Option<Sides> {

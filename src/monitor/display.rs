@@ -15,7 +15,7 @@ impl Monitors {
     }
 
     fn rows(&self) -> Vec<[String; 9]> {
-        self.watched().iter().map(|w| row(w)).collect()
+        self.watched().iter().map(row).collect()
     }
 }
 

@@ -10,6 +10,7 @@ use crate::network::{Evaluation, Network};
 use crate::reference::{MaxMargin, factor};
 use crate::theory::{imbalance_constant, lemma_3_alpha, lemma_4_threshold, smoothness_bound};
 
+#[derive(Clone)]
 pub(super) struct Facts {
     pub loss: Loss,
     pub margin: f64,

@@ -25,8 +25,8 @@ pub enum Monitor {
     Assumption3,
     /// ln max_i max(|ℓ′(qᵢ)|/G, ℓ″(qᵢ)/β) ≤ 0 at the margins qᵢ that the run meets. Assumption 4.
     Assumption4,
-    /// ln max(1, M(t), M(t+1)) ≤ ln R_t, R_t being the radius that the step implies through β(R_t) = 1/η_t; and |ln(η_{t+1}/η_t)| ≤ 0
-    /// while M(t+1) ≤ R_t − 1. What is worse counts. Assumption 5, at every step.
+    /// ln max(1, M(t), M(t+1)) ≤ ln R_t, R_t being the radius that the step implies through β(R_t) = 1/η_t; where η_t changed although
+    /// M(t) ≤ R_{t−1} − 1, |ln(η_t/η_{t−1})| ≤ 0 if that is worse. Assumption 5, at every step.
     ///
     /// The paper keeps R_t while W(t+1) ∈ B(R_t), which does not keep the next state inside; the report's B(R_t − 1) does, by
     /// eq. (27). At depth 1 β does not depend on R, and the first part is ln η ≤ −ln β.
@@ -89,7 +89,7 @@ pub enum Monitor {
     /// max_k ‖A_k − A_k(0) − (Q_{k+1} − P_k)‖_F/M² = 0, with P_k = Σ η²g_kg_kᵀ, Q_k = Σ η²g_kᵀg_k, g_k = ∂R/∂W_k, summed along the run: an
     /// identity of gradient descent with any step. Lemma 8, eq. (28); depth 1 has no A_k.
     Lemma8Identity,
-    /// Σ_k tr P_k ≤ 2R(W(0)) − 2R(W(t)), scale 2R(W(0)). Lemma 8, eq. (30).
+    /// Σ_k tr P_k ≤ 2R(W(0)) − 2R(W(t)), scale 2R(W(0)). Lemma 8, eq. (30), at every step.
     Lemma8Traces,
     /// |(F_k² − F_j²) − (F_k(0)² − F_j(0)²)| ≤ 2R(W(0)) for the worst pair, squares. Eq. (37); depth 1 has no pair.
     Eq37,

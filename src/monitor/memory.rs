@@ -85,7 +85,8 @@ impl Memory {
             return Ok(());
         }
         let stepped = state.eta.mantissa > 0.0 && state.step > self.origin.0;
-        if !stepped && !(state.eta.mantissa.is_nan() && self.log_time(state) >= 0.0) {
+        let flowed = || state.eta.mantissa.is_nan() && self.log_time(state) >= 0.0;
+        if !stepped && !flowed() {
             return Ok(());
         }
         self.epsilon = if now.log_risk < facts.log_risk_at_zero {

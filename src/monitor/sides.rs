@@ -26,7 +26,7 @@ impl Sides {
     /// Of an identity that is off by `deviation`, in relative terms.
     #[inline]
     pub fn identity(deviation: f64) -> Self {
-        Self { left: deviation, right: 0.0, slack: -deviation }
+        Self { left: deviation, right: 0.0, slack: 0.0 - deviation }
     }
 
     /// What is claimed cannot be, whatever the numbers: slack −∞ where they tie.

@@ -46,7 +46,7 @@ impl View<'_> {
             Monitor::Lemma8Alignment => self.alignment(3.0 * self.facts.risk),
             Monitor::Lemma8Product => self.product(2.0 * self.facts.risk, 3.0 * self.facts.risk),
             Monitor::Lemma8Identity => self.balance_moved(),
-            Monitor::Lemma8Traces => Some(self.traces_bounded()),
+            Monitor::Lemma8Traces => self.step.map(|_| self.traces_bounded()),
             Monitor::Eq37 => self.norms_stay_close(),
         }
     }

@@ -7,6 +7,7 @@ use super::{Attempt, Cost, System, Tolerance, first_step};
 #[derive(Clone, Debug)]
 pub struct Explicit {
     tolerance: Tolerance,
+    resolution: f64,
     pub x: f64,
     pub y: Vec<f64>,
     pub cost: Cost,
@@ -36,10 +37,12 @@ struct Stiffness {
 const BORDER: f64 = 6.1;
 
 impl Explicit {
-    pub fn new(n: usize, tolerance: Tolerance) -> Self {
+    /// For n components of y. Steps below 1e-15 of x, or of `resolution` where that is larger, are too small.
+    pub fn new(n: usize, tolerance: Tolerance, resolution: f64) -> Self {
         let zeros = vec![0.0; n];
         Self {
             tolerance,
+            resolution,
             x: 0.0,
             y: zeros.clone(),
             cost: Cost::default(),
@@ -78,7 +81,7 @@ impl Explicit {
         loop {
             let to_end = self.x + 1.01 * self.h >= end;
             let h = if to_end { end - self.x } else { self.h };
-            if self.x + 0.1 * h == self.x {
+            if h < 1e-15 * self.x.abs().max(self.resolution) {
                 self.k.copy_within(0..n, 12 * n);
                 return Attempt::TooSmall;
             }

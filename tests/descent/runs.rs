@@ -39,7 +39,7 @@ fn every_stop_rule_stops_and_says_so() {
     assert_eq!(by_gradient.stopped, Stopped::Gradient);
     let (last, all_but_last) = by_gradient.rows.split_last().unwrap();
     assert!(*last <= half && all_but_last.iter().all(|g| *g > half) && !all_but_last.is_empty());
-    assert_eq!(run(Stop { seconds: 0.0, ..far }).stopped, Stopped::Time);
+    assert_eq!(run(Stop { seconds: 0.0, ..far }).stopped, Stopped::Seconds);
     let mut d = descent(StepRule::Constant(0.5), 1);
     let run = d.run_until(far, Record::Every(10), |at| Ok(at.risk), |risk| *risk < 0.1).unwrap();
     assert_eq!(run.stopped, Stopped::Row);

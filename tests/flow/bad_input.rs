@@ -46,6 +46,14 @@ fn stops_and_marks() {
 }
 
 #[test]
+fn networks_too_large_for_the_implicit_method() {
+    let data = TwoMoons { n: 10, noise: 0.1, constant: None }.sample(1).unwrap();
+    let wide = Network::rectified(&[2, 1000, 1], 0.0, Init::He, 1).unwrap();
+    refused(Flow::new(Loss::Logistic, Solver::radau(Clock::Time), &wide, &data), "2000 weights");
+    assert!(Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &wide, &data).is_ok());
+}
+
+#[test]
 fn networks_and_data() {
     let (data, start) = setting(2, 1);
     let solver = Solver::dormand_prince(Clock::Time);

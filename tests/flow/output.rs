@@ -9,7 +9,7 @@ fn rows_are_what_a_run_to_that_point_gives() {
     for solver in SOLVERS {
         let mut flow = Flow::new(Loss::Logistic, solver, &start, &data).unwrap();
         let run = flow.run(Stop::time(50.0), SaveAt::LogSpaced(3), |at| Ok((at.time, at.network.clone()))).unwrap();
-        assert!(run.rows.len() > 8, "{run:?}");
+        assert!(run.rows.len() > 4, "{run:?}");
         for (time, net) in &run.rows[1..] {
             let (there, _) = arrive(Loss::Logistic, solver, &start, &data, Stop::time(*time));
             assert!(distance(net, &there) < 1e-6, "{solver:?} at {time}: {:e}", distance(net, &there));
@@ -22,7 +22,7 @@ fn marks_stand_where_they_were_asked_for() {
     let (data, start) = setting(2, 3);
     let times = |save| {
         let mut flow = Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &start, &data).unwrap();
-        flow.run(Stop::time(10.0), save, |at| Ok(at.time)).unwrap().rows
+        flow.run(Stop::time(10.0), save, |at| Ok(at.time)).unwrap().run.rows
     };
     let close = |a: &[f64], b: &[f64]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-9);
     assert!(close(&times(SaveAt::Every(2.5)), &[0.0, 2.5, 5.0, 7.5, 10.0]));

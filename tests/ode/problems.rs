@@ -21,10 +21,10 @@ pub fn arenstorf() -> impl System {
     })
 }
 
-/// Van der Pol's oscillator with ε = 1e-6, from (2, −0.66), and its solution at x = 2.
+/// Van der Pol's oscillator with ε = 1e-6, from (2, 0), and its solution at x = 2.
 ///
-/// Source: Hairer & Wanner, Solving Ordinary Differential Equations II, §IV.10, and their test set.
-pub const VAN_DER_POL: [f64; 2] = [1.706_167_732_170_483, -0.892_809_701_024_797_5];
+/// Source: Mazzia & Magherini, Test Set for Initial Value Problem Solvers, release 2.4, vdpol with μ = 1000, in x = t/μ.
+pub const VAN_DER_POL: [f64; 2] = [1.706_167_732_170_469, -0.892_809_701_024_812_5];
 
 pub fn van_der_pol() -> impl System {
     const EPSILON: f64 = 1e-6;
@@ -42,7 +42,8 @@ pub fn van_der_pol() -> impl System {
     }
 }
 
-/// Robertson's chemical reaction from (1, 0, 0), and its solution at x = 1e11. Source: as above.
+/// Robertson's chemical reaction from (1, 0, 0), and its solution at x = 1e11. Source: the
+/// same test set and Hairer & Wanner, Solving Ordinary Differential Equations II, §IV.10.
 pub const ROBERTSON: [f64; 3] = [2.083_340_149_701_255e-8, 8.333_360_770_334_713e-14, 0.999_999_979_166_505];
 
 pub fn robertson() -> impl System {
@@ -70,7 +71,7 @@ pub fn robertson() -> impl System {
 
 /// Growth of plants under light, "high irradiance responses", from (1, 0, …, 0, 0.0057), and its solution at x = 321.8122.
 ///
-/// Source: Mazzia & Magherini, Test Set for Initial Value Problem Solvers, release 2.4.
+/// Source: the same test set.
 pub const HIRES: [f64; 8] = [
     0.737_131_257_332_566_8e-3,
     0.144_248_572_631_618_5e-3,

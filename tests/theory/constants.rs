@@ -88,3 +88,92 @@ fn imbalance_constant_by_hand() {
     // One layer: D = 0, a row is its own rank-one approximation.
     assert_eq!(imbalance_constant(&Network::from_layers(&[array![[3.0, 4.0]]]).unwrap()).unwrap(), 0.0);
 }
+
+#[test]
+fn the_curvature_at_a_state_is_below_its_bound() {
+    let mut closest = f64::INFINITY;
+    for seed in 0..300 {
+        let d = 2 + seed as usize % 3;
+        let data = crate::tied(seed, d + 1, d).scaled_to_unit().unwrap();
+        let widths = [vec![d], vec![1 + seed as usize % 4; seed as usize % 5], vec![1]].concat();
+        let size = 0.1 * 1.01_f64.powi(seed as i32);
+        let net = Network::linear(&widths, Init::Gaussian(size), seed).unwrap();
+        for loss in [Loss::Logistic, Loss::Exponential] {
+            let log_risk = Evaluation::of(&net, &data, loss).unwrap().log_risk();
+            let slack = log_curvature_bound(&net, log_risk).unwrap() - log_sharpness(&net, &data, loss).unwrap();
+            assert!(slack >= -1e-12, "{seed} {loss:?} {slack}");
+            closest = closest.min(slack);
+        }
+    }
+    assert!(closest < 5_f64.ln(), "{closest}");
+}
+
+#[test]
+fn the_curvature_bound_is_reached_and_knows_zeros() {
+    // Negative control: one wrong point and scalar layers, where a thousandth less would be wrong.
+    let data = Dataset::new(array![[1.0]], array![1.0]).unwrap();
+    for depth in 1..6 {
+        for m in [0.3, 1.0, 1.7] {
+            let mut layers = vec![array![[m]]; depth];
+            layers[0] = array![[-m]];
+            let net = Network::from_layers(&layers).unwrap();
+            let bound = log_curvature_bound(&net, m.powi(depth as i32)).unwrap();
+            let curvature = log_sharpness(&net, &data, Loss::Exponential).unwrap();
+            assert!((bound - curvature).abs() < 1e-9, "{depth} {m}: {bound} {curvature}");
+        }
+        let zero = Network::from_layers(&vec![array![[0.0]]; depth]).unwrap();
+        let expected = if depth < 3 { 0.0 } else { f64::NEG_INFINITY };
+        assert_eq!(log_curvature_bound(&zero, 0.0).unwrap(), expected);
+    }
+    let net = Network::linear(&[2, 2, 1], Init::LeCun, 1).unwrap();
+    assert!((log_curvature_bound(&net, -1e6).unwrap() + 1e6).abs() < 5.0);
+    assert!(log_curvature_bound(&net, f64::NAN).is_err() && log_curvature_bound(&net, f64::NEG_INFINITY).is_err());
+    assert!(log_curvature_bound(&net.with_slope(0.0).unwrap(), 0.0).is_err());
+}
+
+/// (R, ∇R) of a linear network by plain algebra.
+fn plain(net: &Network, data: &Dataset, loss: Loss) -> (f64, Vec<Array2<f64>>) {
+    let (z, n) = (data.mirrored(), data.n() as f64);
+    let q = z.dot(&net.predictor().unwrap());
+    let value = |q: f64| if loss == Loss::Logistic { (-q).exp().ln_1p() } else { (-q).exp() };
+    let slope = |q: f64| if loss == Loss::Logistic { -1.0 / (1.0 + q.exp()) } else { -(-q).exp() };
+    let down = (q.mapv(slope).dot(&z) / n).insert_axis(ndarray::Axis(0));
+    let product = |layers: std::ops::RangeInclusive<usize>, size: usize| {
+        layers.fold(Array2::eye(size), |m, k| net.layer(k).dot(&m))
+    };
+    let gradient = |k: usize| {
+        let (above, below) = (product(k + 1..=net.depth(), net.widths()[k]), product(1..=k - 1, data.d()));
+        above.t().dot(&down).dot(&below.t())
+    };
+    (q.mapv(value).sum() / n, (1..=net.depth()).map(gradient).collect())
+}
+
+#[test]
+fn eq_4_holds_under_the_step_of_the_curvature_bound() {
+    // Far from the start of training, too: wrong, large and narrow networks, both losses.
+    let mut least = f64::INFINITY;
+    for seed in 0..400 {
+        let d = 1 + seed as usize % 4;
+        let data = Separable { n: 12, d, margin: 0.2, next_margin: 0.4 }.sample(seed).unwrap();
+        let widths = [vec![d], vec![1 + seed as usize % 3; seed as usize % 5], vec![1]].concat();
+        let net = Network::linear(&widths, Init::Gaussian(0.1 * 1.009_f64.powi(seed as i32)), seed).unwrap();
+        let m = frobenius_norms(&net).unwrap().into_iter().fold(0.0, f64::max);
+        let l = net.depth() as f64;
+        for loss in [Loss::Logistic, Loss::Exponential] {
+            let (risk, gradient) = plain(&net, &data, loss);
+            // Plain squares of the gradient know nothing beyond 1e150.
+            if !(1e-100..1e100).contains(&risk) {
+                continue;
+            }
+            let eta = 1.0 / (4.0 * l * (m + 1.0).powf(2.0 * l - 2.0) * risk);
+            let square: f64 = gradient.iter().map(|g| (g * g).sum()).sum();
+            let layers: Vec<Array2<f64>> = net.layers().zip(&gradient).map(|(w, g)| &w - &(g * eta)).collect();
+            let after = plain(&Network::from_layers(&layers).unwrap(), &data, loss).0;
+            let promised = risk - 0.5 * eta * square;
+            assert!(after <= promised + 1e-14 * risk, "{seed} {loss:?}: {after} against {promised}");
+            least = least.min((promised - after) / (eta * square));
+        }
+    }
+    // Not vacuous: beyond the promised half, some step loses to curvature.
+    assert!(least < 0.49, "{least}");
+}

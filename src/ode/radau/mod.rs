@@ -1,8 +1,13 @@
 //! The implicit method: Radau IIA with three stages, of order 5, L-stable and stiffly accurate, with dense output of order 3.
 
+mod newton;
+mod tableau;
+
 use super::lu::Lu;
 use super::{Attempt, Cost, System, Tolerance, first_step};
+use newton::{ITERATIONS, Newton};
 use num_complex::Complex;
+use tableau::{COMPLEX, DENSE, ERROR, REAL};
 
 /// The state of an implicit integration.
 ///
@@ -10,6 +15,7 @@ use num_complex::Complex;
 #[derive(Clone, Debug)]
 pub struct Radau {
     tolerance: Tolerance,
+    resolution: f64,
     pub x: f64,
     pub y: Vec<f64>,
     pub cost: Cost,
@@ -38,43 +44,14 @@ pub struct Radau {
     new: Vec<f64>,
 }
 
-const S6: f64 = 2.449_489_742_783_178;
-const NODES: [f64; 3] = [(4.0 - S6) / 10.0, (4.0 + S6) / 10.0, 1.0];
-const ERROR: [f64; 3] = [(-13.0 - 7.0 * S6) / 3.0, (-13.0 + 7.0 * S6) / 3.0, -1.0 / 3.0];
-/// Eigenvalues of the inverse of the Runge-Kutta matrix: 3 + 3^⅔ − 3^⅓, and 3 + ½(3^⅓ − 3^⅔) − ½i(3^⅚ + 3^(7/6)).
-const REAL: f64 = 3.637_834_252_744_496;
-const COMPLEX: Complex<f64> = Complex { re: 2.681_082_873_627_752, im: -3.050_430_199_247_41 };
-const T: [[f64; 3]; 3] = [
-    [0.094_438_762_488_975_24, -0.141_255_295_020_954_21, 0.030_029_194_105_147_42],
-    [0.250_213_122_965_333_32, 0.204_129_352_293_799_94, -0.382_942_112_757_261_92],
-    [1.0, 1.0, 0.0],
-];
-const T_INVERSE: [[f64; 3]; 3] = [
-    [4.178_718_591_551_904_28, 0.327_682_820_761_062_37, 0.523_376_445_499_449_51],
-    [-4.178_718_591_551_904_28, -0.327_682_820_761_062_37, 0.476_623_554_500_550_44],
-    [0.502_872_634_945_786_82, -2.571_926_949_855_605_22, 0.596_039_204_828_224_92],
-];
-/// From the stages' distances to the coefficients of the collocation polynomial.
-const DENSE: [[f64; 3]; 3] = [
-    [13.0 / 3.0 + 7.0 * S6 / 3.0, -23.0 / 3.0 - 22.0 * S6 / 3.0, 10.0 / 3.0 + 5.0 * S6],
-    [13.0 / 3.0 - 7.0 * S6 / 3.0, -23.0 / 3.0 + 22.0 * S6 / 3.0, 10.0 / 3.0 - 5.0 * S6],
-    [1.0 / 3.0, -8.0 / 3.0, 10.0 / 3.0],
-];
-/// Newton iterations before a step counts as too long.
-const ITERATIONS: u32 = 7;
-
-/// How Newton's iteration ended.
-enum Newton {
-    Converged { iterations: u32, rate: f64 },
-    Failed,
-}
-
 impl Radau {
-    pub fn new(n: usize, tolerance: Tolerance) -> Self {
+    /// For n components of y. Steps below 1e-15 of x, or of `resolution` where that is larger, are too small.
+    pub fn new(n: usize, tolerance: Tolerance, resolution: f64) -> Self {
         let zeros = || vec![0.0; n];
         let three = || [zeros(), zeros(), zeros()];
         Self {
             tolerance,
+            resolution,
             x: 0.0,
             y: zeros(),
             cost: Cost::default(),
@@ -124,7 +101,7 @@ impl Radau {
         loop {
             let to_end = self.x + 1.01 * self.h >= end;
             let h = if to_end { end - self.x } else { self.h };
-            if self.x + 0.1 * h == self.x {
+            if h < 1e-15 * self.x.abs().max(self.resolution) {
                 return Attempt::TooSmall;
             }
             let newton = if self.factorise(h) { self.newton(system, h) } else { Newton::Failed };
@@ -175,85 +152,16 @@ impl Radau {
         self.cost.factorisations += 1;
         let n = self.y.len();
         for ((r, c), j) in self.real.entries.iter_mut().zip(&mut self.complex.entries).zip(&self.jacobian) {
-            (*r, *c) = (-j, Complex::new(-j, 0.0));
+            // Times h, so that slopes of any size leave the factors of ordinary size.
+            (*r, *c) = (-h * j, Complex::new(-h * j, 0.0));
         }
         for i in 0..n {
-            self.real.entries[i * n + i] += REAL / h;
-            self.complex.entries[i * n + i] += COMPLEX / h;
+            self.real.entries[i * n + i] += REAL;
+            self.complex.entries[i * n + i] += COMPLEX;
         }
         let done = self.real.factorise() && self.complex.factorise();
         self.factored = if done { h } else { f64::NAN };
         done
-    }
-
-    /// Solves the collocation equations by simplified Newton iterations, from the last step's polynomial.
-    fn newton(&mut self, system: &mut impl System, h: f64) -> Newton {
-        let n = self.y.len();
-        let enough = (10.0 * f64::EPSILON / self.tolerance.relative).max(self.tolerance.relative.sqrt().min(0.03));
-        let (from, length) = self.last;
-        for (node, z) in NODES.iter().zip(&mut self.z) {
-            if length == 0.0 {
-                z.fill(0.0);
-                continue;
-            }
-            let s = (self.x + node * h - from) / length;
-            for (i, z) in z.iter_mut().enumerate() {
-                let [a, b, c] = [0, 1, 2].map(|j| self.dense[j][i]);
-                *z = (self.y_old[i] - self.y[i]) + s * (a + s * (b + s * c));
-            }
-        }
-        transform(&T_INVERSE, &self.z, &mut self.w);
-        let mut last_size = f64::NAN;
-        let mut rate = 0.0_f64;
-        for iteration in 1..=ITERATIONS {
-            for ((node, z), f) in NODES.iter().zip(&self.z).zip(&mut self.f) {
-                for ((s, y), z) in self.stage.iter_mut().zip(&self.y).zip(z) {
-                    *s = y + z;
-                }
-                self.cost.slopes += 1;
-                if !system.slope(self.x + node * h, &self.stage, f) {
-                    return Newton::Failed;
-                }
-            }
-            let right = &mut self.right[..n];
-            for i in 0..n {
-                let f = [self.f[0][i], self.f[1][i], self.f[2][i]];
-                let [a, b, c] = T_INVERSE.map(|row| row[0] * f[0] + row[1] * f[1] + row[2] * f[2]);
-                right[i] = a - REAL / h * self.w[0][i];
-                self.right_complex[i] = Complex::new(b, c) - COMPLEX / h * Complex::new(self.w[1][i], self.w[2][i]);
-            }
-            self.real.solve(right);
-            self.complex.solve(&mut self.right_complex);
-            let mut squares = 0.0;
-            for i in 0..n {
-                let c = self.right_complex[i];
-                let unit = self.tolerance.scale(self.y[i], 0.0);
-                squares += (right[i] / unit).powi(2) + (c.re / unit).powi(2) + (c.im / unit).powi(2);
-                self.w[0][i] += right[i];
-                self.w[1][i] += c.re;
-                self.w[2][i] += c.im;
-            }
-            let size = (squares / (3 * n) as f64).sqrt();
-            transform(&T, &self.w, &mut self.z);
-            if size.is_nan() {
-                return Newton::Failed;
-            }
-            if size == 0.0 {
-                return Newton::Converged { iterations: iteration, rate };
-            }
-            if iteration > 1 {
-                rate = size / last_size;
-                let ahead = rate.powi((ITERATIONS - iteration) as i32) / (1.0 - rate) * size;
-                if rate >= 1.0 || ahead > enough {
-                    return Newton::Failed;
-                }
-                if rate / (1.0 - rate) * size < enough {
-                    return Newton::Converged { iterations: iteration, rate };
-                }
-            }
-            last_size = size;
-        }
-        Newton::Failed
     }
 
     /// The error against an embedded formula of order 3, filtered by the real factors so that it stays bounded for stiff parts.
@@ -261,8 +169,8 @@ impl Radau {
         let n = self.y.len();
         let (right, part) = self.right.split_at_mut(n);
         for i in 0..n {
-            part[i] = (ERROR[0] * self.z[0][i] + ERROR[1] * self.z[1][i] + ERROR[2] * self.z[2][i]) / h;
-            right[i] = self.slope[i] + part[i];
+            part[i] = ERROR[0] * self.z[0][i] + ERROR[1] * self.z[1][i] + ERROR[2] * self.z[2][i];
+            right[i] = h * self.slope[i] + part[i];
         }
         self.real.solve(right);
         let error = self.tolerance.norm(right, &self.y, &self.new);
@@ -277,7 +185,7 @@ impl Radau {
             return error;
         }
         for ((r, f), p) in right.iter_mut().zip(&self.f[0]).zip(part) {
-            *r = f + *p;
+            *r = h * f + *p;
         }
         self.real.solve(right);
         self.tolerance.norm(right, &self.y, &self.new)
@@ -328,13 +236,5 @@ impl Radau {
         let [a, b, c] = &self.dense;
         let parts = a.iter().zip(b).zip(c).map(|((a, b), c)| ((a + s * (2.0 * b + s * 3.0 * c)) / h).powi(2));
         parts.sum()
-    }
-}
-
-fn transform(m: &[[f64; 3]; 3], from: &[Vec<f64>; 3], to: &mut [Vec<f64>; 3]) {
-    for (row, to) in m.iter().zip(to) {
-        for (i, t) in to.iter_mut().enumerate() {
-            *t = row[0] * from[0][i] + row[1] * from[1][i] + row[2] * from[2][i];
-        }
     }
 }

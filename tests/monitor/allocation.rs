@@ -1,0 +1,31 @@
+//! Watching allocates nothing per step where layers are 2×2 or vectors.
+
+use super::counting::allocations;
+use super::{all, setting};
+use implicit_bias::prelude::*;
+
+#[test]
+fn watching_allocates_nothing_per_step() {
+    for widths in [&[2, 2, 2, 2, 1][..], &[2, 1], &[6, 1], &[2, 2, 1]] {
+        let (data, svm, start) = setting(widths, 1);
+        for rule in [StepRule::JiTelgarsky, StepRule::Normalized { eta: 0.01, power: 1.0 }] {
+            let mut watch = Monitors::new(&all(), Loss::Logistic, &start, &data, &svm).unwrap();
+            let mut descent = Descent::new(Loss::Logistic, rule, &start, &data).unwrap();
+            let mut count = |steps| {
+                allocations(|| {
+                    let nothing = Record::Every(u64::MAX);
+                    drop(descent.run_watched(steps, nothing, &mut watch, |at| Ok(at.log_risk)).unwrap());
+                })
+            };
+            assert_eq!(count(10), count(1000), "{widths:?} {rule:?}");
+            descent.set_rule(StepRule::Constant(1e-3)).unwrap();
+            let by_hand = allocations(|| {
+                for _ in 0..100 {
+                    descent.step().unwrap();
+                    watch.see(&descent.at()).unwrap();
+                }
+            });
+            assert_eq!(by_hand, 0, "{widths:?} {rule:?}");
+        }
+    }
+}

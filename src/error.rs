@@ -122,7 +122,7 @@ pub enum Error {
     },
     /// Stability, not accuracy, bounds the steps of an explicit method, and it would not arrive.
     #[error(
-        "gradient flow is stiff at {at}: expected to arrive within the steps that Stop allows, found steps of {step:e}, {forecast:.1e} more of them to go; take {remedy} (the state is kept: set_solver goes on from it) or allow more steps"
+        "gradient flow is stiff at {at}: expected to arrive within the steps that Stop allows, found steps of {step:.1e}, {forecast:.1e} more of them to go; take {remedy} (the state is kept: set_solver goes on from it) or allow more steps"
     )]
     Stiff {
         /// Where the flow stands, in the variable of its clock.

@@ -26,7 +26,8 @@ pub struct At<'a> {
     pub grad_norm: f64,
     /// ln ‖∇R(W)‖.
     pub log_grad_norm: f64,
-    /// The last step that changed an activation pattern; `None` when none did so far, as in a linear network.
+    /// The last step that changed an activation pattern; `None` when none did so far, as in a linear network,
+    /// and along a flow, which does not look.
     pub last_switch: Option<u64>,
     /// The network at this step.
     pub network: &'a Network,

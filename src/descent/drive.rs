@@ -33,10 +33,11 @@ impl Descent {
         probe: impl FnMut(&At) -> Result<Row>,
         done: impl Fn(&Row) -> bool,
     ) -> Result<Run<Row>> {
-        self.run_seeing(stop.into(), record, Known::Gradient, |_| Ok(()), probe, done)
+        self.run_seeing(stop.into(), record, Known::Gradient, |_, _| Ok(()), probe, done)
     }
 
-    /// As [`Descent::run`], and shows `watch` the state at every step, kept or not. Neither the run nor its rows depend on it.
+    /// As [`Descent::run`], and shows `watch` the state at every step, kept or not; of those that the record asks for it keeps
+    /// both sides of its inequalities. Neither the run nor its rows depend on it.
     ///
     /// A run that goes on where `watch` saw the last one end is one run to it.
     ///
@@ -50,7 +51,7 @@ impl Descent {
         probe: impl FnMut(&At) -> Result<Row>,
     ) -> Result<Run<Row>> {
         let known = if watch.needs_risk() { Known::Risk } else { Known::Gradient };
-        self.run_seeing(stop.into(), record, known, |state| watch.look(&state), probe, |_| false)
+        self.run_seeing(stop.into(), record, known, |state, keep| watch.look(&state, keep), probe, |_| false)
     }
 
     /// The loop of all runs: `see` is called at every state, of which at least `known` is known, `probe` at those to be kept.
@@ -60,7 +61,7 @@ impl Descent {
         stop: Stop,
         record: Record,
         known: Known,
-        mut see: impl FnMut(State<'_>) -> Result<()>,
+        mut see: impl FnMut(State<'_>, bool) -> Result<()>,
         mut probe: impl FnMut(&At) -> Result<Row>,
         done: impl Fn(&Row) -> bool,
     ) -> Result<Run<Row>> {
@@ -73,8 +74,8 @@ impl Descent {
         loop {
             // First of all, because a state beyond the finite numbers is taken back here.
             self.evaluate(if self.step >= due { Known::Risk } else { known });
-            see(self.state())?;
             let keep = self.step >= due && kept != Some(self.step);
+            see(self.state(), keep)?;
             if keep {
                 let row = probe(&self.look())?;
                 if done(&row) {

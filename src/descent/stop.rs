@@ -105,12 +105,13 @@ pub enum Stopped {
     Time,
     /// The wall time was used up.
     Seconds,
-    /// The gradient is zero: descent never moves again. A flow says so where the gradient vanishes within its tolerance, as at
-    /// the finite minimiser of data that is not separable, and where λ = −ln R comes to an end.
+    /// The gradient is zero: descent never moves again. A flow says so where the points' pulls cancel within its tolerance, as at
+    /// the finite minimiser of data that is not separable.
     Stationary,
     /// The gradient is exactly zero because the network is dead: some hidden layer of ReLUs has no active unit at any point.
     Dead,
-    /// The step is below what the weights can resolve: no weight changed, or no trial lowered the risk.
+    /// The step is below what the weights can resolve: no weight changed, or no trial lowered the risk. Of a flow: below what its
+    /// clock resolves, as at a kink of a rectified network's risk, or near a saddle in λ = −ln R (take the clock `Time` there).
     Underflow,
     /// The next step left the finite numbers; the last finite state was kept. Try smaller steps.
     Diverged,

@@ -37,7 +37,8 @@ impl Conserved {
             worst = worst.max((first..first + len).map(moved).sum());
             first += len;
         }
-        Some(worst.sqrt() / self.size.max(size(network)))
+        let size = self.size.max(size(network));
+        Some(if size > 0.0 { worst.sqrt() / size } else { 0.0 })
     }
 }
 

@@ -35,6 +35,14 @@ impl Integrator {
         }
     }
 
+    /// Calls the present place x, where the slope does not depend on it.
+    pub fn rename(&mut self, x: f64) {
+        match self {
+            Self::Explicit(it) => it.rename(x),
+            Self::Radau(it) => it.rename(x),
+        }
+    }
+
     /// The state at some x of the last step, into `out`; false where that is not finite.
     pub fn interpolate(&mut self, field: &mut Field, x: f64, out: &mut [f64]) -> bool {
         match self {

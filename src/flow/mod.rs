@@ -88,7 +88,7 @@ impl Flow {
     /// The flow of `loss` from `start` on `data`; copies both.
     ///
     /// # Errors
-    /// Widths that do not fit the data, a start whose risk or gradient is not finite, tolerances out of range, more than 2000 weights
+    /// Widths that do not fit the data, a start whose risk or gradient is not finite, tolerances out of range, more than 500 weights
     /// for [`Method::Radau`].
     pub fn new(loss: Loss, solver: Solver, start: &Network, data: &Dataset) -> Result<Self> {
         solver.check(start)?;
@@ -160,7 +160,8 @@ impl Flow {
 
     /// Flows until `stop`, keeping the row that `probe` makes at the marks of `save` and at both ends.
     ///
-    /// A stop in t or R is met exactly, by the solver's step or by its dense output. `stop.steps` bounds the steps of the solver.
+    /// A stop in t or R is met to rounding, by the solver's step or by its dense output; a stop in t of the clock `LogRisk` to what
+    /// λ resolves, 1e-15. `stop.steps` bounds the steps of the solver.
     /// Where the data is not separable the risk has a minimiser, at which the flow comes to rest: [`Stopped::Stationary`]. In the
     /// clock `Time` the solver goes on in ln(1 + t) once t is past 1e300.
     ///

@@ -4,7 +4,8 @@ use super::clock::{Clock, log_time, log1p_time};
 use crate::error::{Error, Result, positive};
 
 /// Where along a flow to keep a row, in the variable of its [`Clock`]. Between steps the method's own polynomial gives the
-/// weights (dense output), so that asking for rows does not change the steps. The first and the last state are always kept.
+/// weights (dense output), so that asking for rows does not change the steps. The first and the last state are always kept; marks that make
+/// more than a million rows are refused.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SaveAt {
     /// After every step of the solver.
@@ -32,33 +33,65 @@ impl SaveAt {
             },
         }
     }
+}
 
-    /// The first mark past x, if there is one.
-    pub(super) fn next_after(&self, clock: Clock, x: f64) -> f64 {
-        match self {
-            Self::Steps => f64::INFINITY,
-            Self::Every(distance) => {
-                let mut k = (x / distance).floor() + 1.0;
-                while k * distance <= x {
-                    k += 1.0;
-                }
-                k * distance
+/// The marks of a run, one after the other.
+pub(super) struct Marks {
+    save: SaveAt,
+    clock: Clock,
+    /// The next one; ∞ when there is none.
+    pub next: f64,
+}
+
+impl Marks {
+    /// The marks past x.
+    pub fn new(save: SaveAt, clock: Clock, x: f64) -> Self {
+        let mut marks = Self { save, clock, next: f64::NAN };
+        marks.pass(x);
+        marks
+    }
+
+    /// Goes on to the first mark past x.
+    pub fn pass(&mut self, x: f64) {
+        self.next = match &self.save {
+            SaveAt::Steps => f64::INFINITY,
+            SaveAt::Every(distance) => {
+                let k = (x / distance).floor() + 1.0;
+                let mark = k * distance;
+                // Rounding may have put it at x; a distance that x does not resolve gives every number there is.
+                if mark > x { mark } else { ((k + 1.0) * distance).max(x.next_up()) }
             }
-            Self::LogSpaced(per_decade) => {
-                let step = std::f64::consts::LN_10 / f64::from(*per_decade);
-                // Marks are counted in ln t or ln λ; the clock's own variable follows from that.
-                let (log, back): (f64, fn(f64) -> f64) = match clock {
-                    Clock::Time | Clock::LogRisk => (x.max(0.0).ln(), f64::exp),
-                    Clock::LogTime => (log_time(x), log1p_time),
+            SaveAt::LogSpaced(per_decade) => {
+                let n = f64::from(*per_decade);
+                let decades = match self.clock {
+                    Clock::Time | Clock::LogRisk => x.max(0.0).log10(),
+                    Clock::LogTime => log_time(x) / std::f64::consts::LN_10,
                 };
-                let first = (-3.0 * f64::from(*per_decade)).max((log / step).floor());
-                let mut k = first;
-                while back(k * step) <= x {
+                let mut k = (-3.0 * n).max((decades * n).floor());
+                while self.place(k / n) <= x {
                     k += 1.0;
                 }
-                back(k * step)
+                self.place(k / n)
             }
-            Self::At(marks) => marks.iter().copied().filter(|mark| *mark > x).fold(f64::INFINITY, f64::min),
+            SaveAt::At(marks) => marks.iter().copied().filter(|mark| *mark > x).fold(f64::INFINITY, f64::min),
+        };
+    }
+
+    /// x where log₁₀ of t, or of λ, is `decades`.
+    fn place(&self, decades: f64) -> f64 {
+        match self.clock {
+            Clock::LogTime => log1p_time(decades * std::f64::consts::LN_10),
+            Clock::Time | Clock::LogRisk => 10_f64.powf(decades),
         }
+    }
+
+    /// The same marks on the way from t to ln(1 + t), at x of the new clock. Multiples of a distance in t end there.
+    pub fn in_log_time(&mut self, x: f64) {
+        let save = match std::mem::replace(&mut self.save, SaveAt::Steps) {
+            SaveAt::Every(_) => SaveAt::At(vec![]),
+            SaveAt::At(marks) => SaveAt::At(marks.into_iter().map(f64::ln_1p).collect()),
+            other => other,
+        };
+        *self = Self::new(save, Clock::LogTime, x);
     }
 }

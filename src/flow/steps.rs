@@ -2,12 +2,14 @@
 
 use super::clock::{Clock, log1p_time};
 use super::run::FlowRun;
-use super::save::SaveAt;
+use super::save::{Marks, SaveAt};
 use super::{Flow, Solver};
 use crate::descent::{At, Progress, Run, Stop, Stopped};
 use crate::error::{Error, Result};
 use crate::ode::Attempt;
 
+/// Rows that the marks of a run may make: more would end the process for want of memory, and no figure shows them.
+const MOST_ROWS: usize = 1_000_000;
 /// In the clock `Time`, t past this goes on in ln(1 + t).
 const LONGEST: f64 = 1e300;
 
@@ -24,6 +26,7 @@ impl Flow {
         let mut rows = vec![probe(&self.at())?];
         let mut kept = true;
         let mut forecast = Forecast::default();
+        let mut marks = Marks::new(save.clone(), self.solver.clock, self.place());
         let stopped = loop {
             let taken = self.steps - first;
             if let Some(stopped) = self.met(stop, taken) {
@@ -34,31 +37,44 @@ impl Flow {
             }
             if self.solver.clock == Clock::Time && self.time > LONGEST {
                 self.set_solver(Solver { clock: Clock::LogTime, ..self.solver })?;
+                marks.in_log_time(self.s);
             }
-            let (from, end) = (self.enter(stop)?, self.end(stop));
-            if end <= from {
-                // The clock stands at the stop already, by less than the solver's error.
+            let (from, end) = (self.place(), self.end(stop));
+            if self.is_there(from, end) {
                 break if self.solver.clock == Clock::LogRisk { Stopped::Risk } else { Stopped::Time };
             }
+            self.enter(from, end)?;
             if self.integrator.step(&mut self.field, end) == Attempt::TooSmall {
-                // λ ends where the risk has its infimum over the trajectory; the other clocks never do.
-                break if self.solver.clock == Clock::LogRisk { Stopped::Stationary } else { Stopped::Underflow };
+                self.begun = false;
+                // A minimiser, of which λ resolves half the digits of W; else a kink, or a saddle that λ does not resolve.
+                let rests = self.solver.clock == Clock::LogRisk && self.rests(1e-6);
+                break if rests { Stopped::Stationary } else { Stopped::Underflow };
             }
             self.leg = (from, self.s);
             self.steps += 1;
             let to = self.integrator.x();
             self.arrive(to)?;
             let last = self.meet_stop(stop, from, to)?;
-            let mut mark = save.next_after(self.solver.clock, from);
-            while mark < last {
-                rows.push(self.between(mark, probe)?);
-                mark = save.next_after(self.solver.clock, mark);
+            // A mark within rounding of the step's end is the end.
+            let near = last - 1e-14 * last.abs();
+            while marks.next < near && progress.seconds() < stop.seconds {
+                if rows.len() >= MOST_ROWS {
+                    let expected = format!("marks that make at most {MOST_ROWS} rows");
+                    return Err(Error::argument("Flow::run(save)", expected, format!("more, before x = {last}")));
+                }
+                rows.push(self.between(marks.next, probe)?);
+                marks.pass(marks.next);
             }
-            kept = *save == SaveAt::Steps || mark == last;
+            kept = *save == SaveAt::Steps || (near..=last).contains(&marks.next);
             if kept {
                 rows.push(probe(&self.at())?);
             }
-            forecast.check(self, end, stop.steps.saturating_sub(self.steps - first))?;
+            marks.pass(last);
+            if self.begun && self.solver.clock == Clock::LogRisk {
+                // The steps' errors add up in x; what λ is can be read off the weights.
+                self.integrator.rename(-self.now.log_risk());
+            }
+            forecast.check(self, stop, end, stop.steps.saturating_sub(self.steps - first))?;
         };
         if !kept {
             rows.push(probe(&self.at())?);
@@ -83,32 +99,40 @@ impl Flow {
         if stop.grad_norm > 0.0 && self.now.log_grad_norm() <= stop.grad_norm.ln() {
             return Some(Stopped::Gradient);
         }
-        if self.rests() {
+        if self.rests((10.0 * self.solver.relative).max(1e-13)) {
             return Some(Stopped::Stationary);
         }
         (taken >= stop.steps).then_some(Stopped::Steps)
     }
 
-    /// Whether the points' pulls on the weights cancel to within the tolerance: ‖∇R‖‖W‖ ≪ (1/n) Σ |ℓ′(qᵢ)qᵢ|. On separated
-    /// data and near the saddle at zero the two are alike; at a minimiser that errs somewhere the left side vanishes alone.
-    fn rests(&self) -> bool {
+    /// Whether the points' pulls on the weights cancel: ‖∇R‖‖W‖ ≤ `part` · (1/n) Σ |ℓ′(qᵢ)qᵢ|. On separated data and near the
+    /// saddle at zero the two are alike; at a minimiser that errs somewhere the left side vanishes alone.
+    fn rests(&self, part: f64) -> bool {
         let norm = self.network.params().iter().map(|w| w * w).sum::<f64>().sqrt();
         let pulls = self.now.scaled_slopes().iter().zip(self.now.margins()).map(|(p, q)| (p * q).abs()).sum::<f64>();
         let pull = pulls / self.data.n() as f64;
-        self.now.scaled_grad_norm() * norm <= (10.0 * self.solver.relative).max(1e-13) * pull
+        pull > 0.0 && self.now.scaled_grad_norm() * norm <= part * pull
     }
 
-    /// Puts the integrator at the present state, if it is not there; returns its x.
-    fn enter(&mut self, stop: &Stop) -> Result<f64> {
-        if !self.begun {
-            let (x, end) = (self.position(), self.end(stop));
-            if !self.integrator.begin(&mut self.field, x, self.network.params(), end.max(x)) {
-                let expected = format!("a finite dW/dx and its derivative in the clock {:?}", self.solver.clock);
-                return Err(Error::argument("Flow, at its present state", expected, format!("{self:?}")));
-            }
+    /// x of the present state.
+    fn place(&self) -> f64 {
+        if self.begun { self.integrator.x() } else { self.position() }
+    }
+
+    /// Whether the clock stands at its end, to within what it resolves.
+    fn is_there(&self, x: f64, end: f64) -> bool {
+        let resolved = if self.solver.clock == Clock::LogRisk { 1e-13 * x.abs().max(1.0) } else { 0.0 };
+        end - x <= resolved
+    }
+
+    /// Puts the integrator at the present state x, if it is not there.
+    fn enter(&mut self, x: f64, end: f64) -> Result<()> {
+        if self.begun || self.integrator.begin(&mut self.field, x, self.network.params(), end) {
             self.begun = true;
+            return Ok(());
         }
-        Ok(self.integrator.x())
+        let expected = format!("a finite dW/dx and its derivative in the clock {:?}", self.solver.clock);
+        Err(Error::argument("Flow, at its present state", expected, format!("{self:?}")))
     }
 
     /// Where the flow's own clock ends by `stop`.
@@ -192,7 +216,7 @@ struct Forecast {
 }
 
 impl Forecast {
-    fn check(&mut self, flow: &Flow, end: f64, left: u64) -> Result<()> {
+    fn check(&mut self, flow: &Flow, stop: &Stop, end: f64, left: u64) -> Result<()> {
         if !flow.integrator.is_stiff() {
             self.seen = None;
             return Ok(());
@@ -203,8 +227,9 @@ impl Forecast {
             return Ok(());
         }
         if end == f64::INFINITY {
-            // The stop is not on this clock: only the steps that are left can tell.
-            return if left > 0 { Ok(()) } else { Err(stiff(flow, f64::INFINITY)) };
+            // A stop that is not on this clock: only the steps that are left can tell. Without any, the steps are the stop.
+            let somewhere = stop.lowest_log_risk() > f64::NEG_INFINITY || stop.time.min(stop.log_time) < f64::INFINITY;
+            return if left == 0 && somewhere { Err(stiff(flow, f64::INFINITY)) } else { Ok(()) };
         }
         // Steps have grown as a power of x: none of it leaves (end − x)/h of them, the first power ln(end/x) · x/h.
         let power = if x0 > 0.0 { ((h / h0).ln() / (x / x0).ln()).clamp(0.0, 1.0) } else { 0.0 };
@@ -213,7 +238,8 @@ impl Forecast {
         } else {
             x / h * (end / x).ln()
         };
-        if steps > left as f64 { Err(stiff(flow, steps)) } else { Ok(()) }
+        // A forecast, not a count: only where it is far beyond the steps that are left.
+        if steps > 2.0 * left as f64 { Err(stiff(flow, steps)) } else { Ok(()) }
     }
 }
 
@@ -224,10 +250,11 @@ fn stiff(flow: &Flow, forecast: f64) -> Error {
         Clock::LogTime => ("ln(1 + t)", "LogTime"),
         Clock::LogRisk => ("λ = −ln R", "LogRisk"),
     };
-    Error::Stiff {
-        at: format!("{name} = {x}"),
-        step: flow.integrator.last_step(),
-        forecast,
-        remedy: format!("Solver::radau(Clock::{clock})"),
-    }
+    let remedy = if !flow.network.is_linear() {
+        // Units slide along their kinks, where the gradient jumps: no method here follows that.
+        "looser tolerances, or Descent, as units that slide along their kinks can be what holds it up,".to_string()
+    } else {
+        format!("Solver::radau(Clock::{clock})")
+    };
+    Error::Stiff { at: format!("{name} = {x:.6e}"), step: flow.integrator.last_step(), forecast, remedy }
 }

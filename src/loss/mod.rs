@@ -56,6 +56,14 @@ impl Loss {
         }
     }
 
+    /// ℓ(0) − ℓ(q), to the last digits also where q is next to 0.
+    pub(crate) fn gain(self, q: f64) -> f64 {
+        match self {
+            Self::Logistic => -(0.5 * (-q).exp_m1()).ln_1p(),
+            Self::Exponential => -(-q).exp_m1(),
+        }
+    }
+
     /// ln ℓ(0), the log risk of the zero predictor (Assumption 2 compares with it).
     pub fn log_value_at_zero(self) -> f64 {
         self.log_value(0.0)

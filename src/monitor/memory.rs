@@ -5,8 +5,6 @@ use super::facts::Facts;
 use super::needs::Needs;
 use super::snapshot::Snapshot;
 use super::state::State;
-use crate::error::Result;
-use crate::theory::lemma_1_log_epsilon;
 
 /// ε of Lemma 1, once a risk after the start is known.
 #[derive(Clone, Copy, PartialEq)]
@@ -80,24 +78,24 @@ impl Memory {
 
     /// Takes the risk of the present state for ε when it is the first with t ≥ 1.
     #[inline]
-    pub fn settle_epsilon(&mut self, state: &State, now: &Snapshot, facts: &Facts) -> Result<()> {
+    pub fn settle_epsilon(&mut self, state: &State, now: &Snapshot, facts: &Facts) {
         if self.epsilon != Epsilon::Unknown {
-            return Ok(());
+            return;
         }
         let stepped = state.eta.mantissa > 0.0 && state.step > self.origin.0;
         let flowed = || state.eta.mantissa.is_nan() && self.log_time(state) >= 0.0;
         if !stepped && !flowed() {
-            return Ok(());
+            return;
         }
-        self.epsilon = if now.log_risk < facts.log_risk_at_zero {
-            // ln ε(1) without the part that depends on R, which is ln |ℓ′(R^L)| − ln R. Rounding may leave γ a hair above 1.
-            let (loss, margin) = (facts.loss, facts.margin.min(1.0));
-            let at_one = lemma_1_log_epsilon(loss, facts.start.depth(), 1.0, margin, now.log_risk)?;
-            Epsilon::Known(at_one - loss.log_slope(1.0))
+        // From the margins: next to a small start ℓ(0) − R would round away.
+        let margins = state.at.margins();
+        let gap = margins.iter().map(|&q| facts.loss.gain(q)).sum::<f64>() / margins.len() as f64;
+        self.epsilon = if gap > 0.0 {
+            // ln(γδ). Rounding may leave γ a hair above 1.
+            Epsilon::Known(facts.margin.min(1.0).ln() + gap.ln() - facts.loss.log_slope(0.0))
         } else {
             Epsilon::Broken(now.log_risk)
         };
-        Ok(())
     }
 
     /// Adds the step from `before` to `now`.

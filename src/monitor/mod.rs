@@ -46,7 +46,8 @@ use view::View;
 /// from Lanczos and cost more.
 ///
 /// A monitor counts as violated where its slack is below −tolerance, 1e-12 unless told otherwise: squares and
-/// logarithms are known to 1e-16 of their scale, and a long run adds up their rounding.
+/// logarithms are known to 1e-16 of their scale, and a long run adds up their rounding. Along a flow take a tolerance above its
+/// drift ([`FlowRun::drift`](crate::flow::FlowRun::drift)): the identities hold as well as it was integrated.
 ///
 /// ```
 /// use implicit_bias::prelude::*;
@@ -123,14 +124,14 @@ impl Monitors {
         Ok(self)
     }
 
-    /// Evaluates all monitors at one state of the run; one seen just before is passed over.
+    /// Evaluates all monitors at one state of the run and keeps both sides of each; a state seen just before is passed over.
     ///
     /// # Errors
     /// States out of order, a network of other widths, weights that are not finite. For monitors that take a descent step by step:
     /// a step left out, a first state that is not W(0) where they sum from there, no step size (a flow), or one beyond 1.8e308. Nothing is
     /// counted then.
     pub fn see(&mut self, at: &At<'_>) -> Result<()> {
-        self.look(&State::of(at))
+        self.look(&State::of(at), true)
     }
 
     /// What `monitor` has found so far.
@@ -159,11 +160,16 @@ impl Monitors {
         self.needs.risk
     }
 
-    /// As [`see`](Self::see).
+    /// As [`see`](Self::see), keeping both sides of all monitors only if `keep`.
     #[inline]
-    pub(crate) fn look(&mut self, state: &State) -> Result<()> {
+    pub(crate) fn look(&mut self, state: &State, keep: bool) -> Result<()> {
         let first = match &self.last {
-            Some((step, elapsed)) if state.is(*step, elapsed) => return Ok(()),
+            Some((step, elapsed)) if state.is(*step, elapsed) => {
+                // The same weights, whose gradient may be of other layers now.
+                self.now.read(state, &self.before, &self.facts, self.needs)?;
+                std::mem::swap(&mut self.now, &mut self.before);
+                return Ok(());
+            }
             Some((step, _)) => {
                 self.check_next(state, *step)?;
                 false
@@ -176,7 +182,7 @@ impl Monitors {
         };
         self.now.read(state, &self.before, &self.facts, self.needs)?;
         if self.needs.risk && self.needs.log_norm {
-            self.memory.settle_epsilon(state, &self.now, &self.facts)?;
+            self.memory.settle_epsilon(state, &self.now, &self.facts);
         }
         let in_turn = self.needs.in_turn && !first;
         let step = in_turn.then(|| self.memory.add(state, &self.before, &self.now, &self.facts, self.needs));
@@ -185,10 +191,17 @@ impl Monitors {
         for watched in &mut self.watched {
             watched.seen += 1;
             let Some(sides) = view.sides(watched.monitor) else { continue };
-            if watched.count(sides.slack, self.tolerance) {
+            let news = watched.count(sides.slack, self.tolerance);
+            if news || keep {
                 let log_time = view.memory.log_time(state);
                 let (left, right, slack) = (sides.left, sides.right, sides.slack);
-                watched.keep(Sighting { step: state.step, log_time, left, right, slack }, self.tolerance);
+                let sighting = Sighting { step: state.step, log_time, left, right, slack };
+                if news {
+                    watched.keep(sighting, self.tolerance);
+                }
+                if keep {
+                    watched.kept.push(sighting);
+                }
             }
         }
         std::mem::swap(&mut self.now, &mut self.before);

@@ -2,6 +2,8 @@
 
 use super::kind::Monitor;
 use crate::error::{Error, Result};
+use crate::figure::Series;
+use std::fmt;
 
 /// Both sides of an inequality at one state, left ≤ right being what is claimed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,7 +21,7 @@ pub struct Sighting {
 }
 
 /// What one [`Monitor`] has found along a run so far.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Watched {
     /// Which one.
     pub monitor: Monitor,
@@ -33,11 +35,14 @@ pub struct Watched {
     pub first: Option<Sighting>,
     /// The least slack; a NaN counts as least of all.
     pub worst: Option<Sighting>,
+    /// Both sides at every state that was kept and met the premise: all that [`see`](super::Monitors::see) saw, and those of a watched
+    /// descent at which its record was due.
+    pub kept: Vec<Sighting>,
 }
 
 impl Watched {
     pub(super) fn new(monitor: Monitor) -> Self {
-        Self { monitor, seen: 0, applied: 0, violations: 0, first: None, worst: None }
+        Self { monitor, seen: 0, applied: 0, violations: 0, first: None, worst: None, kept: vec![] }
     }
 
     /// Whether it was never violated; true for one that never applied, which [`least_slack`](Self::least_slack) refuses.
@@ -60,6 +65,14 @@ impl Watched {
         }
     }
 
+    /// Two numbers of every kept state as a line for a figure.
+    ///
+    /// # Errors
+    /// As [`Series::new`].
+    pub fn series(&self, x: impl Fn(&Sighting) -> f64, y: impl Fn(&Sighting) -> f64) -> Result<Series> {
+        Series::new(self.kept.iter().map(x).collect::<Vec<f64>>(), self.kept.iter().map(y).collect::<Vec<f64>>())
+    }
+
     /// Whether both sides at `slack` are news: the least so far, or the first violation.
     #[inline]
     pub(super) fn count(&mut self, slack: f64, tolerance: f64) -> bool {
@@ -80,6 +93,17 @@ impl Watched {
         }
         if self.worst.is_none_or(|w| slack < w.slack || (slack.is_nan() && !w.slack.is_nan())) {
             self.worst = Some(sighting);
+        }
+    }
+}
+
+impl fmt::Debug for Watched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { monitor, seen, applied, violations, worst, .. } = self;
+        write!(f, "{monitor}: {seen} states seen, {applied} met its premise, {violations} violate it")?;
+        match worst {
+            Some(worst) => write!(f, "; least slack {} at step {}", worst.slack, worst.step),
+            None => Ok(()),
         }
     }
 }

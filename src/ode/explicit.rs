@@ -81,7 +81,8 @@ impl Explicit {
         loop {
             let to_end = self.x + 1.01 * self.h >= end;
             let h = if to_end { end - self.x } else { self.h };
-            if h < 1e-15 * self.x.abs().max(self.resolution) {
+            // Also where h is 0 or no number.
+            if !(h > 1e-15 * self.x.abs().max(self.resolution)) {
                 self.k.copy_within(0..n, 12 * n);
                 return Attempt::TooSmall;
             }
@@ -159,6 +160,12 @@ impl Explicit {
     /// Whether stability has bounded the step for some time.
     pub fn is_stiff(&self) -> bool {
         self.stiff.hits >= 15
+    }
+
+    /// Calls the present place x: for slopes that do not depend on x, known better from y than from the steps.
+    pub fn rename(&mut self, x: f64) {
+        self.last.0 += x - self.x;
+        self.x = x;
     }
 
     /// Length of the last step.

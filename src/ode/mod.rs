@@ -79,22 +79,25 @@ fn first_step(
     let guess = if size < 1e-5 || speed < 1e-5 { 1e-6 } else { 0.01 * size / speed };
     let mut h = guess.min(end - x);
     let (ahead, there) = room.split_at_mut(y.len());
-    loop {
+    let bend = loop {
         for ((a, y), f) in ahead.iter_mut().zip(y).zip(slope) {
             *a = y + h * f;
         }
         if system.slope(x + h, ahead, there) {
-            break;
+            for (t, f) in there.iter_mut().zip(slope) {
+                *t -= f;
+            }
+            let bend = tolerance.norm(there, y, y) / h;
+            if bend.is_finite() {
+                break bend;
+            }
         }
+        // A guess so long that the slope there is beyond all bounds.
         h *= 0.1;
         if x + h == x {
             return h;
         }
-    }
-    for (t, f) in there.iter_mut().zip(slope) {
-        *t -= f;
-    }
-    let bend = tolerance.norm(there, y, y) / h;
+    };
     let largest = speed.max(bend);
     let second =
         if largest <= 1e-15 { (1e-3 * h).max(1e-6) } else { (0.01 / largest).powf(1.0 / f64::from(order + 1)) };

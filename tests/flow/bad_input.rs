@@ -17,7 +17,7 @@ fn tolerances() {
         let solver = Solver::dormand_prince(Clock::Time).within(relative, absolute);
         Flow::new(Loss::Logistic, solver, &start, &data)
     };
-    for bad in [0.0, -1e-6, f64::NAN, f64::INFINITY, 1e-17, 1.0] {
+    for bad in [0.0, -1e-6, f64::NAN, f64::INFINITY, 1e-17, 0.5] {
         refused(with(bad, 1e-6), "Solver.relative");
     }
     for bad in [0.0, -1e-6, f64::NAN, f64::INFINITY] {
@@ -46,10 +46,21 @@ fn stops_and_marks() {
 }
 
 #[test]
+fn marks_without_number() {
+    let (data, start) = setting(2, 1);
+    let mut flow = Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &start, &data).unwrap();
+    refused(flow.run(Stop::time(1e4), SaveAt::Every(1e-9), |_| Ok(())), "at most 1000000 rows");
+    let mut flow = Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::LogRisk), &start, &data).unwrap();
+    let stop = Stop { seconds: 0.2, ..Stop::log_risk(-100.0) };
+    let run = flow.run(stop, SaveAt::Every(1e-17), |_| Ok(())).unwrap();
+    assert_eq!(run.stopped, Stopped::Seconds);
+}
+
+#[test]
 fn networks_too_large_for_the_implicit_method() {
     let data = TwoMoons { n: 10, noise: 0.1, constant: None }.sample(1).unwrap();
     let wide = Network::rectified(&[2, 1000, 1], 0.0, Init::He, 1).unwrap();
-    refused(Flow::new(Loss::Logistic, Solver::radau(Clock::Time), &wide, &data), "2000 weights");
+    refused(Flow::new(Loss::Logistic, Solver::radau(Clock::Time), &wide, &data), "500 weights");
     assert!(Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &wide, &data).is_ok());
 }
 

@@ -63,3 +63,31 @@ fn going_on_with_another_solver() {
     assert!(distance(flow.network(), &whole) < 1e-6);
     assert!(run.work.hessians > 0 && run.work.gradients > 100);
 }
+
+#[test]
+fn a_stop_in_risk_is_met_however_loose_the_tolerance() {
+    let (data, start) = setting(2, 3);
+    for size in [1e-2, 1e-4, 1e-6] {
+        for solver in [Solver::dormand_prince(Clock::LogRisk), Solver::radau(Clock::LogRisk)] {
+            let (net, run) = arrive(Loss::Logistic, solver.within(size, size), &start, &data, Stop::log_risk(-1000.0));
+            let log_risk = Evaluation::of(&net, &data, Loss::Logistic).unwrap().log_risk();
+            assert_eq!(run.stopped, Stopped::Risk);
+            assert!((log_risk + 1000.0).abs() < 1e-9 || log_risk < -1000.0 && log_risk > -1100.0, "{size}: {log_risk}");
+        }
+    }
+}
+
+#[test]
+fn tiny_starts_and_tiny_data_leave_in_every_clock_but_lambda() {
+    let (data, start) = setting(3, 1);
+    let tiny = start.scaled(1e-5 / frobenius_norms(&start).unwrap()[0]).unwrap();
+    for solver in &SOLVERS[..2] {
+        let (_, run) = arrive(Loss::Logistic, *solver, &tiny, &data, Stop { steps: 3000, ..Stop::log_risk(-2.0) });
+        assert_eq!(run.stopped, Stopped::Risk, "{solver:?}: {run:?}");
+    }
+    let small = Dataset::new(data.x().mapv(|v| v * 1e-6), data.y().to_owned()).unwrap();
+    for solver in [SOLVERS[1], SOLVERS[4]] {
+        let (_, run) = arrive(Loss::Logistic, solver, &start, &small, Stop { steps: 3000, ..Stop::log_risk(-2.0) });
+        assert_eq!(run.stopped, Stopped::Risk, "{solver:?}: {run:?}");
+    }
+}

@@ -81,6 +81,40 @@ fn stops_and_continuation() {
 }
 
 #[test]
+fn a_stop_that_is_met_already_does_no_harm() {
+    let (data, start) = setting(3, 2);
+    for solver in SOLVERS {
+        for time in [777.0, 12345.678] {
+            let mut flow = Flow::new(Loss::Logistic, solver, &start, &data).unwrap();
+            flow.run(Stop::time(time), SaveAt::Steps, |_| Ok(())).unwrap();
+            flow.set_solver(solver).unwrap();
+            let met = flow.run(Stop::time(time), SaveAt::Steps, |_| Ok(())).unwrap();
+            assert_eq!((met.stopped, met.steps), (Stopped::Time, 0));
+            let on = flow.run(Stop::time(2.0 * time), SaveAt::Steps, |at| Ok(at.time)).unwrap();
+            assert!(on.stopped == Stopped::Time && (on.last() / (2.0 * time) - 1.0).abs() < 1e-12, "{solver:?} {on:?}");
+        }
+    }
+}
+
+#[test]
+fn a_mark_at_the_end_makes_one_row() {
+    let (data, start) = setting(2, 2);
+    for (solver, stop) in [
+        (Solver::dormand_prince(Clock::Time), Stop::time(1000.0)),
+        (Solver::dormand_prince(Clock::LogTime), Stop::time(1000.0)),
+        (Solver::radau(Clock::LogRisk), Stop::log_risk(-1e6)),
+    ] {
+        let mut flow = Flow::new(Loss::Logistic, solver, &start, &data).unwrap();
+        let read = |at: &At| Ok(if solver.clock == Clock::LogRisk { -at.log_risk } else { at.time });
+        for per_decade in [1, 7, 20] {
+            let run = flow.run(stop, SaveAt::LogSpaced(per_decade), read).unwrap();
+            assert!(run.rows.windows(2).all(|pair| pair[1] / pair[0] > 1.0 + 1e-6), "{:?}", &run.rows);
+            flow = Flow::new(Loss::Logistic, solver, &start, &data).unwrap();
+        }
+    }
+}
+
+#[test]
 fn descent_stops_at_a_time_too() {
     let (data, start) = setting(2, 1);
     let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(0.125), &start, &data).unwrap();

@@ -65,10 +65,12 @@ fn appendix_a_s_trap_and_a_start_at_a_saddle() {
     let (net, run) =
         arrive(Loss::Exponential, Solver::dormand_prince(Clock::Time), &trap, &one_point(), Stop::time(1000.0));
     assert!(net.params().iter().all(|w| w.abs() < 1e-9), "{:?} {run:?}", net.params());
-    // In λ that end is 0, which the clock never passes.
-    let (_, run) =
-        arrive(Loss::Exponential, Solver::dormand_prince(Clock::LogRisk), &trap, &one_point(), Stop::log_risk(-1.0));
-    assert_eq!(run.stopped, Stopped::Stationary);
+    // In λ that end is 0, which the clock never passes: no minimiser, and not called one.
+    for solver in [Solver::dormand_prince(Clock::LogRisk), Solver::radau(Clock::LogRisk)] {
+        let (net, run) = arrive(Loss::Exponential, solver, &trap, &one_point(), Stop::log_risk(-1.0));
+        assert_eq!(run.stopped, Stopped::Underflow);
+        assert!(net.params().iter().all(|w| w.abs() < 1e-5), "{:?}", net.params());
+    }
     let saddle = Network::from_layers(&[array![[0.0]], array![[0.0]]]).unwrap();
     for solver in SOLVERS {
         let (_, run) = arrive(Loss::Logistic, solver, &saddle, &one_point(), Stop::time(10.0));
@@ -91,4 +93,26 @@ fn small_starts_leave_the_saddle() {
     let (net, run) = arrive(Loss::Logistic, Solver::dormand_prince(Clock::Time), &tiny, &data, Stop::time(1e7));
     assert_eq!(run.stopped, Stopped::Time);
     assert!(network_error(&net, &data).unwrap() == 0.0, "{run:?}");
+}
+
+#[test]
+fn zero_is_no_rest_for_a_single_layer() {
+    // The usual start of logistic regression: w = 0, ∇R(0) ≠ 0.
+    let (data, _) = super::setting(1, 3);
+    let zero = Network::from_layers(&[Array2::zeros((1, 2))]).unwrap();
+    for solver in SOLVERS {
+        let (net, run) = arrive(Loss::Logistic, solver, &zero, &data, Stop::time(100.0));
+        assert_eq!(run.stopped, Stopped::Time, "{solver:?}: {run:?}");
+        assert!(network_error(&net, &data).unwrap() == 0.0);
+    }
+}
+
+#[test]
+fn weights_that_shrink_to_zero_have_a_drift() {
+    let saddle = Network::from_layers(&[array![[0.0]], array![[0.0]]]).unwrap();
+    let (_, run) = arrive(Loss::Logistic, SOLVERS[0], &saddle, &one_point(), Stop::time(1.0));
+    assert_eq!(run.drift, Some(0.0));
+    let trap = Network::from_layers(&[array![[0.5]], array![[-0.5]]]).unwrap();
+    let (_, run) = arrive(Loss::Exponential, SOLVERS[0], &trap, &one_point(), Stop::time(100.0));
+    assert!(run.drift.unwrap() < 1e-9, "{run:?}");
 }

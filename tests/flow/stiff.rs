@@ -49,3 +49,23 @@ fn a_million_e_folds_at_every_depth_reach_the_predicted_offset() {
         assert!((log_time - (-log_risk - 2.0 * steep.ln())).abs() < 0.05, "depth {depth}: {log_time} {steep}");
     }
 }
+
+#[test]
+fn so_many_steps_are_so_many_steps_also_of_a_stiff_flow() {
+    let (data, start) = setting(4, 1);
+    let mut flow = Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::LogRisk), &start, &data).unwrap();
+    let run = flow.run(2000, SaveAt::Steps, |_| Ok(())).unwrap();
+    assert_eq!((run.stopped, run.steps), (Stopped::Steps, 2000));
+}
+
+#[test]
+fn rectified_networks_in_the_implicit_method_stop_honestly() {
+    let data = TwoMoons { n: 40, noise: 0.1, constant: Some(1.0) }.sample(1).unwrap();
+    for seed in 1..=2 {
+        let start = Network::rectified(&[3, 6, 5, 1], 0.0, Init::He, seed).unwrap();
+        let mut flow = Flow::new(Loss::Logistic, Solver::radau(Clock::LogRisk), &start, &data).unwrap();
+        let run = flow.run(Stop { steps: 60, ..Stop::log_risk(-20.0) }, SaveAt::Steps, |at| Ok(at.log_risk)).unwrap();
+        // A unit that slides along its kink ends it; that is no minimiser.
+        assert_ne!(run.stopped, Stopped::Stationary, "seed {seed}: {run:?}");
+    }
+}

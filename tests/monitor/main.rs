@@ -7,6 +7,7 @@ mod broken;
 mod counting;
 mod far;
 mod flow;
+mod kept;
 mod oracle;
 mod path;
 mod promised;

@@ -101,7 +101,8 @@ impl Radau {
         loop {
             let to_end = self.x + 1.01 * self.h >= end;
             let h = if to_end { end - self.x } else { self.h };
-            if h < 1e-15 * self.x.abs().max(self.resolution) {
+            // Also where h is 0 or no number.
+            if !(h > 1e-15 * self.x.abs().max(self.resolution)) {
                 return Attempt::TooSmall;
             }
             let newton = if self.factorise(h) { self.newton(system, h) } else { Newton::Failed };
@@ -208,6 +209,12 @@ impl Radau {
         self.y.copy_from_slice(&self.new);
         (self.x, self.last) = (next, (self.x, h));
         true
+    }
+
+    /// Calls the present place x: for slopes that do not depend on x, known better from y than from the steps.
+    pub fn rename(&mut self, x: f64) {
+        self.last.0 += x - self.x;
+        self.x = x;
     }
 
     /// Length of the last step.

@@ -9,7 +9,7 @@ use std::ops::Deref;
 pub struct Work {
     /// Steps that were too long and were tried again.
     pub rejected: u64,
-    /// Evaluations of the gradient.
+    /// Evaluations of the gradient by the solver; besides them each step and each row takes one of its own.
     pub gradients: u64,
     /// Evaluations of the Hessian.
     pub hessians: u64,

@@ -81,8 +81,7 @@ impl Explicit {
         loop {
             let to_end = self.x + 1.01 * self.h >= end;
             let h = if to_end { end - self.x } else { self.h };
-            // Also where h is 0 or no number.
-            if !(h > 1e-15 * self.x.abs().max(self.resolution)) {
+            if h.is_nan() || h <= 1e-15 * self.x.abs().max(self.resolution) {
                 self.k.copy_within(0..n, 12 * n);
                 return Attempt::TooSmall;
             }

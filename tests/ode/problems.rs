@@ -6,8 +6,8 @@ use super::ode::System;
 /// Arenstorf's orbit of the restricted three-body problem: closed, with this period.
 ///
 /// Source: Hairer, Nørsett & Wanner, Solving Ordinary Differential Equations I, §II.0.
-pub const PERIOD: f64 = 17.065_216_560_157_962_558_891_720_624_9;
-pub const ORBIT: [f64; 4] = [0.994, 0.0, 0.0, -2.001_585_106_379_082_522_405_378_622_24];
+pub const PERIOD: f64 = 17.065_216_560_157_964;
+pub const ORBIT: [f64; 4] = [0.994, 0.0, 0.0, -2.001_585_106_379_082_5];
 
 pub fn arenstorf() -> impl System {
     const MU: f64 = 0.012277471;

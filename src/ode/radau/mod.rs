@@ -101,8 +101,7 @@ impl Radau {
         loop {
             let to_end = self.x + 1.01 * self.h >= end;
             let h = if to_end { end - self.x } else { self.h };
-            // Also where h is 0 or no number.
-            if !(h > 1e-15 * self.x.abs().max(self.resolution)) {
+            if h.is_nan() || h <= 1e-15 * self.x.abs().max(self.resolution) {
                 return Attempt::TooSmall;
             }
             let newton = if self.factorise(h) { self.newton(system, h) } else { Newton::Failed };

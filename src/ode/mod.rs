@@ -1,6 +1,8 @@
 //! Initial value problems y′ = f(x, y) with error control: an explicit method of order 8 and an L-stable one of order 5.
 //!
-//! Nothing here knows about networks. Neither method allocates once it was made.
+//! Nothing here knows about networks. Neither method allocates once it was made. Crates that have such
+//! methods would bring more into the first cell of every notebook than they save here: diffsol 106 crates, russell_ode 46,
+//! ode_solvers 33, differential-equations 16 and a clone of the state at every stage.
 
 mod explicit;
 pub(crate) mod lu;

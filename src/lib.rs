@@ -64,6 +64,7 @@ pub mod diagnose;
 pub mod error;
 pub mod figure;
 pub mod flow;
+mod logarithm;
 pub mod loss;
 mod matmul;
 pub mod monitor;

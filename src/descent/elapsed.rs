@@ -1,5 +1,7 @@
 //! Time t = Σ η, which outgrows f64 when step sizes follow 1/R: past 1e300 only its logarithm is kept.
 
+use crate::logarithm::log_add;
+
 /// A step size η = `mantissa` · e^`shift`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct StepSize {
@@ -42,10 +44,8 @@ impl Elapsed {
             self.time = next;
             return;
         }
-        let (a, b) = (self.log_time(), eta.ln());
+        self.log_time = Some(log_add(self.log_time(), eta.ln()));
         self.time = f64::INFINITY;
-        // ln(e^a + e^b) without overflow.
-        self.log_time = Some(a.max(b) + (-(a - b).abs()).exp().ln_1p());
     }
 
     pub fn time(&self) -> f64 {

@@ -21,18 +21,6 @@ pub enum Clock {
     LogRisk,
 }
 
-/// ln(1 + t) of t.
-pub(super) fn log1p_time(log_time: f64) -> f64 {
-    // ln(1 + e^u) without overflow.
-    log_time.max(0.0) + (-log_time.abs()).exp().ln_1p()
-}
-
-/// ln(eᵃ + eᵇ).
-pub(super) fn log_sum(a: f64, b: f64) -> f64 {
-    let larger = a.max(b);
-    if larger == f64::NEG_INFINITY { larger } else { larger + (-(a - b).abs()).exp().ln_1p() }
-}
-
 /// ln t of s = ln(1 + t).
 pub(super) fn log_time(s: f64) -> f64 {
     if s > 1.0 { s + (-(-s).exp()).ln_1p() } else { s.exp_m1().ln() }

@@ -21,7 +21,7 @@ const REACH: f64 = 40.0;
 /// dt/dλ = ‖dW/dλ‖²/R, because dW/dλ = −g/‖g‖² has length 1/‖g‖, g = ∇ ln R. From the far end, R falls as e^−v, v = x − λ:
 /// t − t₀ = R(x)⁻¹ ∫₀^{x−x₀} e^−v ‖dW/dλ(x − v)‖² dv, whose last factor is a polynomial on a step.
 pub(super) fn log_elapsed(integrator: &mut Integrator, field: &mut Field, x0: f64, x: f64, log_risk: f64) -> f64 {
-    if x == integrator.x()
+    if x == integrator.x
         && let Some(integral) = integrator.decayed_squared_speed()
     {
         return integral.ln() - log_risk;

@@ -4,7 +4,8 @@ use super::clock::Clock;
 use super::field::Field;
 use super::run::Work;
 use super::solver::{Method, Solver};
-use crate::ode::{Attempt, Cost, Explicit, Radau};
+use crate::ode::{Attempt, Cost, Explicit, Radau, Track};
+use std::ops::{Deref, DerefMut};
 
 pub(super) enum Integrator {
     Explicit(Box<Explicit>),
@@ -35,14 +36,6 @@ impl Integrator {
         }
     }
 
-    /// Calls the present place x, where the slope does not depend on it.
-    pub fn rename(&mut self, x: f64) {
-        match self {
-            Self::Explicit(it) => it.rename(x),
-            Self::Radau(it) => it.rename(x),
-        }
-    }
-
     /// The state at some x of the last step, into `out`; false where that is not finite.
     pub fn interpolate(&mut self, field: &mut Field, x: f64, out: &mut [f64]) -> bool {
         match self {
@@ -70,27 +63,6 @@ impl Integrator {
         }
     }
 
-    pub fn x(&self) -> f64 {
-        match self {
-            Self::Explicit(it) => it.x,
-            Self::Radau(it) => it.x,
-        }
-    }
-
-    pub fn y(&self) -> &[f64] {
-        match self {
-            Self::Explicit(it) => &it.y,
-            Self::Radau(it) => &it.y,
-        }
-    }
-
-    pub fn last_step(&self) -> f64 {
-        match self {
-            Self::Explicit(it) => it.last_step(),
-            Self::Radau(it) => it.last_step(),
-        }
-    }
-
     /// Whether stability, not accuracy, has bounded the steps for a while; never so for the implicit method.
     pub fn is_stiff(&self) -> bool {
         matches!(self, Self::Explicit(it) if it.is_stiff())
@@ -98,13 +70,30 @@ impl Integrator {
 
     /// Adds what this integrator has cost to `work`.
     pub fn add_cost(&self, work: &mut Work) {
-        let Cost { rejected, slopes, jacobians, factorisations, .. } = match self {
-            Self::Explicit(it) => it.cost,
-            Self::Radau(it) => it.cost,
-        };
+        let Cost { rejected, slopes, jacobians, factorisations, .. } = self.cost;
         work.rejected += rejected;
         work.gradients += slopes;
         work.hessians += jacobians;
         work.factorisations += factorisations;
+    }
+}
+
+impl Deref for Integrator {
+    type Target = Track;
+
+    fn deref(&self) -> &Track {
+        match self {
+            Self::Explicit(it) => it,
+            Self::Radau(it) => it,
+        }
+    }
+}
+
+impl DerefMut for Integrator {
+    fn deref_mut(&mut self) -> &mut Track {
+        match self {
+            Self::Explicit(it) => it,
+            Self::Radau(it) => it,
+        }
     }
 }

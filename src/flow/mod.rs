@@ -27,9 +27,10 @@ pub use solver::{Method, Solver};
 use crate::dataset::Dataset;
 use crate::descent::{At, Moment, Stop, Stopped};
 use crate::error::Result;
+use crate::logarithm::log_add;
 use crate::loss::Loss;
 use crate::network::{Evaluation, Network};
-use clock::{log_sum, log_time};
+use clock::log_time;
 use conserved::Conserved;
 use elapsed::log_elapsed;
 use field::Field;
@@ -197,7 +198,7 @@ impl Flow {
             Clock::LogRisk => {
                 let (from, s) = self.leg;
                 let elapsed = log_elapsed(&mut self.integrator, &mut self.field, from, x, log_risk);
-                let s = log_sum(s, elapsed);
+                let s = log_add(s, elapsed);
                 (s.exp_m1(), s)
             }
         }

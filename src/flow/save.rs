@@ -1,7 +1,8 @@
 //! Where along a flow rows are kept.
 
-use super::clock::{Clock, log_time, log1p_time};
+use super::clock::{Clock, log_time};
 use crate::error::{Error, Result, positive};
+use crate::logarithm::softplus;
 
 /// Where along a flow to keep a row, in the variable of its [`Clock`]. Between steps the method's own polynomial gives the
 /// weights (dense output), so that asking for rows does not change the steps. The first and the last state are always kept; marks that make
@@ -80,7 +81,7 @@ impl Marks {
     /// x where log₁₀ of t, or of λ, is `decades`.
     fn place(&self, decades: f64) -> f64 {
         match self.clock {
-            Clock::LogTime => log1p_time(decades * std::f64::consts::LN_10),
+            Clock::LogTime => softplus(decades * std::f64::consts::LN_10),
             Clock::Time | Clock::LogRisk => 10_f64.powf(decades),
         }
     }

@@ -1,11 +1,12 @@
 //! The loop of a flow: steps, rows between them, stops.
 
-use super::clock::{Clock, log1p_time};
+use super::clock::Clock;
 use super::run::FlowRun;
 use super::save::{Marks, SaveAt};
 use super::{Flow, Solver};
 use crate::descent::{At, Progress, Run, Stop, Stopped};
 use crate::error::{Error, Result};
+use crate::logarithm::softplus;
 use crate::ode::Attempt;
 
 /// Rows that the marks of a run may make: more would end the process for want of memory, and no figure shows them.
@@ -52,7 +53,7 @@ impl Flow {
             }
             self.leg = (from, self.s);
             self.steps += 1;
-            let to = self.integrator.x();
+            let to = self.integrator.x;
             self.arrive(to)?;
             let last = self.meet_stop(stop, from, to)?;
             // A mark within rounding of the step's end is the end.
@@ -90,7 +91,7 @@ impl Flow {
             return Some(if self.now.is_dead() { Stopped::Dead } else { Stopped::Stationary });
         }
         let reached = |now: f64, end: f64| end < f64::INFINITY && now >= end;
-        if reached(self.time, stop.time) || reached(self.s, log1p_time(stop.log_time)) {
+        if reached(self.time, stop.time) || reached(self.s, softplus(stop.log_time)) {
             return Some(Stopped::Time);
         }
         if self.now.log_risk() <= stop.lowest_log_risk() {
@@ -116,7 +117,7 @@ impl Flow {
 
     /// x of the present state.
     fn place(&self) -> f64 {
-        if self.begun { self.integrator.x() } else { self.position() }
+        if self.begun { self.integrator.x } else { self.position() }
     }
 
     /// Whether the clock stands at its end, to within what it resolves.
@@ -139,14 +140,14 @@ impl Flow {
     fn end(&self, stop: &Stop) -> f64 {
         match self.solver.clock {
             Clock::Time => stop.time.min(stop.log_time.exp()),
-            Clock::LogTime => stop.time.ln_1p().min(log1p_time(stop.log_time)),
+            Clock::LogTime => stop.time.ln_1p().min(softplus(stop.log_time)),
             Clock::LogRisk => -stop.lowest_log_risk(),
         }
     }
 
     /// Takes over the integrator's state at x.
     fn arrive(&mut self, x: f64) -> Result<()> {
-        self.network.params_mut().copy_from_slice(self.integrator.y());
+        self.network.params_mut().copy_from_slice(&self.integrator.y);
         self.settle()?;
         (self.time, self.s) = self.times(x, self.now.log_risk());
         Ok(())
@@ -166,7 +167,7 @@ impl Flow {
     /// Where the step from `from` to `to` ends: at `to`, or where it passed a stop that the clock itself does not meet; the
     /// flow then goes back to that point.
     fn meet_stop(&mut self, stop: &Stop, from: f64, to: f64) -> Result<f64> {
-        let (risk, time) = (stop.lowest_log_risk(), log1p_time(stop.log_time).min(stop.time.ln_1p()));
+        let (risk, time) = (stop.lowest_log_risk(), softplus(stop.log_time).min(stop.time.ln_1p()));
         let clock = self.solver.clock;
         let passed = |log_risk: f64, s: f64| {
             (clock != Clock::LogRisk && log_risk < risk) || (clock == Clock::LogRisk && s > time)
@@ -221,7 +222,7 @@ impl Forecast {
             self.seen = None;
             return Ok(());
         }
-        let (x, h) = (flow.integrator.x(), flow.integrator.last_step());
+        let (x, h) = (flow.integrator.x, flow.integrator.last_step());
         let (x0, h0) = *self.seen.get_or_insert((x, h));
         if x <= x0 {
             return Ok(());
@@ -244,7 +245,7 @@ impl Forecast {
 }
 
 fn stiff(flow: &Flow, forecast: f64) -> Error {
-    let x = flow.integrator.x();
+    let x = flow.integrator.x;
     let (name, clock) = match flow.solver.clock {
         Clock::Time => ("t", "Time"),
         Clock::LogTime => ("ln(1 + t)", "LogTime"),

@@ -4,6 +4,8 @@ pub(crate) mod batch;
 mod lanes;
 mod slopes;
 
+use crate::logarithm::softplus;
+
 /// A strictly decreasing margin loss.
 ///
 /// | loss | ℓ(q) | β (ℓ′ is β-Lipschitz) | G (ℓ is G-Lipschitz) |
@@ -78,9 +80,4 @@ impl Loss {
     pub fn lipschitz(self) -> Option<f64> {
         (self == Self::Logistic).then_some(1.0)
     }
-}
-
-/// ln(1 + e^q) without overflow.
-fn softplus(q: f64) -> f64 {
-    q.max(0.0) + (-q.abs()).exp().ln_1p()
 }

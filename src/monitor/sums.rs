@@ -2,6 +2,7 @@
 
 use super::sides::Sides;
 use super::view::View;
+use crate::logarithm::log_add;
 
 impl View<'_> {
     pub(super) fn escape(&self) -> Option<Sides> {
@@ -12,7 +13,7 @@ impl View<'_> {
         }
         self.with_epsilon(log_radius, |log_epsilon| {
             let bound = 2.0_f64.ln() - log_eta + facts.log_risk - 2.0 * log_epsilon;
-            Sides::logs((self.memory.inside as f64).ln(), log_sum(0.0, bound))
+            Sides::logs((self.memory.inside as f64).ln(), log_add(0.0, bound))
         })
     }
 
@@ -29,7 +30,7 @@ impl View<'_> {
     pub(super) fn time_in_ball(&self) -> Option<Sides> {
         self.with_epsilon(self.memory.log_reach, |log_epsilon| {
             let bound = 2.0_f64.ln() + self.facts.log_risk - 2.0 * log_epsilon;
-            Sides::logs(self.memory.log_time(self.state), log_sum(self.memory.log_first_eta, bound))
+            Sides::logs(self.memory.log_time(self.state), log_add(self.memory.log_first_eta, bound))
         })
     }
 
@@ -38,9 +39,4 @@ impl View<'_> {
         let most = grown.fold(f64::NEG_INFINITY, super::conserved::larger);
         Sides::scaled(most, 1.0, self.now.largest.sqrt().max(1.0))
     }
-}
-
-/// ln(e^a + e^b) without overflow.
-fn log_sum(a: f64, b: f64) -> f64 {
-    a.max(b) + (-(a - b).abs()).exp().ln_1p()
 }

@@ -1,21 +1,13 @@
 //! The explicit method: Dormand & Prince's pair 8(5,3), with dense output of order 7.
 
 use super::tableau::{A, A_DENSE, B, C, D, E3, E5, Row, STAGES};
-use super::{Attempt, Cost, System, Tolerance, first_step};
+use super::{Attempt, System, Tolerance, Track, first_step};
+use std::ops::{Deref, DerefMut};
 
 /// The state of an explicit integration. Source: Hairer, Nørsett & Wanner, Solving Ordinary Differential Equations I, §II.10.
 #[derive(Clone, Debug)]
 pub struct Explicit {
-    tolerance: Tolerance,
-    resolution: f64,
-    pub x: f64,
-    pub y: Vec<f64>,
-    pub cost: Cost,
-    /// The step to try next.
-    h: f64,
-    /// Begin and length of the last step, for dense output.
-    last: (f64, f64),
-    y_old: Vec<f64>,
+    track: Track,
     /// k₀ … k₁₅, one after the other; k₁₂ is the slope at y.
     k: Vec<f64>,
     stage: Vec<f64>,
@@ -41,14 +33,7 @@ impl Explicit {
     pub fn new(n: usize, tolerance: Tolerance, resolution: f64) -> Self {
         let zeros = vec![0.0; n];
         Self {
-            tolerance,
-            resolution,
-            x: 0.0,
-            y: zeros.clone(),
-            cost: Cost::default(),
-            h: 0.0,
-            last: (0.0, 0.0),
-            y_old: zeros.clone(),
+            track: Track::new(n, tolerance, resolution),
             k: vec![0.0; 16 * n],
             stage: zeros.clone(),
             error: [zeros.clone(), zeros],
@@ -61,52 +46,47 @@ impl Explicit {
     /// Begins at (x, y) on the way to `end`; false when the slope there is not finite.
     pub fn begin(&mut self, system: &mut impl System, x: f64, y: &[f64], end: f64) -> bool {
         let n = y.len();
-        (self.x, self.last, self.stiff) = (x, (x, 0.0), Stiffness::default());
-        self.y.copy_from_slice(y);
-        self.cost.slopes += 2;
+        self.track.begin(x, y);
+        self.stiff = Stiffness::default();
+        self.track.cost.slopes += 2;
         let (slope, room) = self.k[12 * n..].split_at_mut(n);
         if !system.slope(x, y, slope) {
             return false;
         }
-        self.h = first_step(system, self.tolerance, 8, (x, end), y, slope, room);
+        self.track.h = first_step(system, self.track.tolerance, 8, (x, end), y, slope, room);
         true
     }
 
     /// Goes on to `end` with the step size it has.
     #[inline]
     pub fn step(&mut self, system: &mut impl System, end: f64) -> Attempt {
-        let n = self.y.len();
+        let n = self.track.y.len();
         let mut rejected = false;
         self.k.copy_within(12 * n..13 * n, 0);
         loop {
-            let to_end = self.x + 1.01 * self.h >= end;
-            let h = if to_end { end - self.x } else { self.h };
-            if h.is_nan() || h <= 1e-15 * self.x.abs().max(self.resolution) {
+            let Some((h, to_end)) = self.track.next(end) else {
                 self.k.copy_within(0..n, 12 * n);
                 return Attempt::TooSmall;
-            }
+            };
             let error = self.attempt(system, h);
             let change = 0.9 * error.powf(-0.125);
             if error <= 1.0 {
-                let (next, from) = (if to_end { end } else { self.x + h }, self.x);
-                self.cost.slopes += 1;
+                let next = if to_end { end } else { self.track.x + h };
+                self.track.cost.slopes += 1;
                 let slope = &mut self.k[12 * n..13 * n];
                 if system.slope(next, &self.error[0], slope) {
-                    std::mem::swap(&mut self.y_old, &mut self.y);
-                    self.y.copy_from_slice(&self.error[0]);
-                    (self.x, self.last, self.is_dense) = (next, (from, h), false);
+                    self.track.advance(next, h, &self.error[0]);
+                    self.is_dense = false;
                     let grown = h * change.clamp(1.0 / 3.0, if rejected { 1.0 } else { 6.0 });
-                    // A step that was cut short to meet the end says nothing against the longer one.
-                    self.h = if to_end && !rejected { grown.max(self.h) } else { grown };
-                    self.cost.accepted += 1;
+                    self.track.accept(grown, to_end && !rejected);
                     self.note_stiffness();
                     return Attempt::Accepted;
                 }
             }
             // An error that is no number comes from stages beyond the finite numbers.
-            self.h = h * if error > 1.0 { change.max(1.0 / 3.0) } else { 0.25 };
+            self.track.h = h * if error > 1.0 { change.max(1.0 / 3.0) } else { 0.25 };
             rejected = true;
-            self.cost.rejected += 1;
+            self.track.cost.rejected += 1;
         }
     }
 
@@ -114,21 +94,21 @@ impl Explicit {
     /// leaves the finite numbers.
     #[inline]
     fn attempt(&mut self, system: &mut impl System, h: f64) -> f64 {
-        let n = self.y.len();
+        let n = self.track.y.len();
         for (i, row) in A.iter().enumerate() {
-            combine(&mut self.stage, row, &self.k, Some((&self.y, h)));
-            self.cost.slopes += 1;
-            if !system.slope(self.x + C[i + 1] * h, &self.stage, &mut self.k[(i + 1) * n..(i + 2) * n]) {
+            combine(&mut self.stage, row, &self.k, Some((&self.track.y, h)));
+            self.track.cost.slopes += 1;
+            if !system.slope(self.track.x + C[i + 1] * h, &self.stage, &mut self.k[(i + 1) * n..(i + 2) * n]) {
                 return f64::NAN;
             }
         }
         let [new, error] = &mut self.error;
-        combine(new, B, &self.k, Some((&self.y, h)));
+        combine(new, B, &self.k, Some((&self.track.y, h)));
         // In units of y from the start: slopes may be too small to be squared.
         let [fifth, third] = [E5, E3].map(|row| {
             combine(error, row, &self.k, None);
             error.iter_mut().for_each(|e| *e *= h);
-            self.tolerance.norm(error, &self.y, new)
+            self.track.tolerance.norm(error, &self.track.y, new)
         });
         if fifth == 0.0 && third == 0.0 {
             return 0.0;
@@ -139,12 +119,12 @@ impl Explicit {
     /// Compares the slopes at the last stage and at the new point, which share x: their quotient estimates |λ|.
     #[inline]
     fn note_stiffness(&mut self) {
-        let n = self.y.len();
-        let h = self.last.1;
+        let n = self.track.y.len();
+        let h = self.track.last.1;
         let (mut above, mut below) = (0.0, 0.0);
         for i in 0..n {
             above += (h * (self.k[12 * n + i] - self.k[11 * n + i])).powi(2);
-            below += (self.y[i] - self.stage[i]).powi(2);
+            below += (self.track.y[i] - self.stage[i]).powi(2);
         }
         if below > 0.0 && above > BORDER * BORDER * below {
             (self.stiff.hits, self.stiff.misses) = (self.stiff.hits + 1, 0);
@@ -161,28 +141,17 @@ impl Explicit {
         self.stiff.hits >= 15
     }
 
-    /// Calls the present place x: for slopes that do not depend on x, known better from y than from the steps.
-    pub fn rename(&mut self, x: f64) {
-        self.last.0 += x - self.x;
-        self.x = x;
-    }
-
-    /// Length of the last step.
-    pub fn last_step(&self) -> f64 {
-        self.last.1
-    }
-
     /// y at some x within the last step; false when the extra stages leave the finite numbers.
     pub fn interpolate(&mut self, system: &mut impl System, x: f64, out: &mut [f64]) -> bool {
-        let (from, h) = self.last;
-        if h == 0.0 || x >= self.x {
-            out.copy_from_slice(&self.y);
+        let (from, h) = self.track.last;
+        if h == 0.0 || x >= self.track.x {
+            out.copy_from_slice(&self.track.y);
             return true;
         }
         if !self.prepare_dense(system) {
             return false;
         }
-        let n = self.y.len();
+        let n = self.track.y.len();
         let s = ((x - from) / h).max(0.0);
         out.fill(0.0);
         for (i, c) in self.dense.chunks_exact(n).rev().enumerate() {
@@ -191,7 +160,7 @@ impl Explicit {
                 *o = (*o + c) * factor;
             }
         }
-        for (o, y) in out.iter_mut().zip(&self.y_old) {
+        for (o, y) in out.iter_mut().zip(&self.track.y_old) {
             *o += y;
         }
         true
@@ -200,7 +169,7 @@ impl Explicit {
     /// ∫ e^{x−x₁} |dy/dx|² dx over the last step, which ends at x₁, by the method's own weights: to 1e-9 where the step is at
     /// most 1 long, for which e^x is as smooth as y.
     pub fn decayed_squared_speed(&self) -> f64 {
-        let (n, h) = (self.y.len(), self.last.1);
+        let (n, h) = (self.track.y.len(), self.track.last.1);
         let square = |i: usize| self.k[i * n..(i + 1) * n].iter().map(|k| k * k).sum::<f64>();
         h * B.iter().map(|(i, b)| b * ((C[*i] - 1.0) * h).exp() * square(*i)).sum::<f64>()
     }
@@ -211,8 +180,8 @@ impl Explicit {
         if !self.prepare_dense(system) {
             return f64::NAN;
         }
-        let n = self.y.len();
-        let (from, h) = self.last;
+        let n = self.track.y.len();
+        let (from, h) = self.track.last;
         let s = (x - from) / h;
         let mut sum = 0.0;
         for i in 0..n {
@@ -232,18 +201,18 @@ impl Explicit {
         if self.is_dense {
             return true;
         }
-        let n = self.y.len();
-        let (from, h) = self.last;
+        let n = self.track.y.len();
+        let (from, h) = self.track.last;
         for (i, row) in A_DENSE.iter().enumerate() {
-            combine(&mut self.error[1], row, &self.k, Some((&self.y_old, h)));
-            self.cost.slopes += 1;
+            combine(&mut self.error[1], row, &self.k, Some((&self.track.y_old, h)));
+            self.track.cost.slopes += 1;
             let slope = &mut self.k[(13 + i) * n..(14 + i) * n];
             if !system.slope(from + C[13 + i] * h, &self.error[1], slope) {
                 return false;
             }
         }
         for i in 0..n {
-            let delta = self.y[i] - self.y_old[i];
+            let delta = self.track.y[i] - self.track.y_old[i];
             let (first, last) = (h * self.k[i], h * self.k[12 * n + i]);
             self.dense[i] = delta;
             self.dense[n + i] = first - delta;
@@ -255,6 +224,20 @@ impl Explicit {
         }
         self.is_dense = true;
         true
+    }
+}
+
+impl Deref for Explicit {
+    type Target = Track;
+
+    fn deref(&self) -> &Track {
+        &self.track
+    }
+}
+
+impl DerefMut for Explicit {
+    fn deref_mut(&mut self) -> &mut Track {
+        &mut self.track
     }
 }
 

@@ -8,9 +8,11 @@ mod explicit;
 pub(crate) mod lu;
 mod radau;
 mod tableau;
+mod track;
 
 pub use explicit::Explicit;
 pub use radau::Radau;
+pub use track::Track;
 
 /// The right-hand side. Both functions return false where they leave the finite numbers; the step is then tried smaller.
 pub trait System {

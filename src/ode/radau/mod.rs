@@ -4,9 +4,10 @@ mod newton;
 mod tableau;
 
 use super::lu::Lu;
-use super::{Attempt, Cost, System, Tolerance, first_step};
+use super::{Attempt, System, Tolerance, Track, first_step};
 use newton::{ITERATIONS, Newton};
 use num_complex::Complex;
+use std::ops::{Deref, DerefMut};
 use tableau::{COMPLEX, DENSE, ERROR, REAL};
 
 /// The state of an implicit integration.
@@ -14,14 +15,7 @@ use tableau::{COMPLEX, DENSE, ERROR, REAL};
 /// Source: Hairer & Wanner, Solving Ordinary Differential Equations II, 2nd edition, §IV.8, and their program RADAU5.
 #[derive(Clone, Debug)]
 pub struct Radau {
-    tolerance: Tolerance,
-    resolution: f64,
-    pub x: f64,
-    pub y: Vec<f64>,
-    pub cost: Cost,
-    h: f64,
-    last: (f64, f64),
-    y_old: Vec<f64>,
+    track: Track,
     slope: Vec<f64>,
     jacobian: Vec<f64>,
     /// Whether `jacobian` belongs to y.
@@ -50,14 +44,7 @@ impl Radau {
         let zeros = || vec![0.0; n];
         let three = || [zeros(), zeros(), zeros()];
         Self {
-            tolerance,
-            resolution,
-            x: 0.0,
-            y: zeros(),
-            cost: Cost::default(),
-            h: 0.0,
-            last: (0.0, 0.0),
-            y_old: zeros(),
+            track: Track::new(n, tolerance, resolution),
             slope: zeros(),
             jacobian: vec![0.0; n * n],
             fresh: false,
@@ -78,19 +65,19 @@ impl Radau {
 
     /// Begins at (x, y) on the way to `end`; false when slope or Jacobian there are not finite.
     pub fn begin(&mut self, system: &mut impl System, x: f64, y: &[f64], end: f64) -> bool {
-        (self.x, self.last, self.factored, self.before) = (x, (x, 0.0), f64::NAN, None);
-        self.y.copy_from_slice(y);
-        self.cost.slopes += 2;
+        self.track.begin(x, y);
+        (self.factored, self.before) = (f64::NAN, None);
+        self.track.cost.slopes += 2;
         if !system.slope(x, y, &mut self.slope) {
             return false;
         }
-        self.h = first_step(system, self.tolerance, 3, (x, end), y, &self.slope, &mut self.right);
+        self.track.h = first_step(system, self.track.tolerance, 3, (x, end), y, &self.slope, &mut self.right);
         self.differentiate(system)
     }
 
     fn differentiate(&mut self, system: &mut impl System) -> bool {
-        self.cost.jacobians += 1;
-        self.fresh = system.jacobian(self.x, &self.y, &mut self.jacobian);
+        self.track.cost.jacobians += 1;
+        self.fresh = system.jacobian(self.track.x, &self.track.y, &mut self.jacobian);
         self.factored = f64::NAN;
         self.fresh
     }
@@ -99,27 +86,23 @@ impl Radau {
     pub fn step(&mut self, system: &mut impl System, end: f64) -> Attempt {
         let mut rejected = false;
         loop {
-            let to_end = self.x + 1.01 * self.h >= end;
-            let h = if to_end { end - self.x } else { self.h };
-            if h.is_nan() || h <= 1e-15 * self.x.abs().max(self.resolution) {
-                return Attempt::TooSmall;
-            }
+            let Some((h, to_end)) = self.track.next(end) else { return Attempt::TooSmall };
             let newton = if self.factorise(h) { self.newton(system, h) } else { Newton::Failed };
             let Newton::Converged { iterations, rate } = newton else {
-                self.cost.rejected += 1;
+                self.track.cost.rejected += 1;
                 if self.fresh || !self.differentiate(system) {
-                    self.h = 0.5 * h;
+                    self.track.h = 0.5 * h;
                     rejected = true;
                 }
                 continue;
             };
-            for ((new, y), z) in self.new.iter_mut().zip(&self.y).zip(&self.z[2]) {
+            for ((new, y), z) in self.new.iter_mut().zip(&self.track.y).zip(&self.z[2]) {
                 *new = y + z;
             }
             let error = self.error(system, h, rejected);
             let safety = 0.9 * f64::from(2 * ITERATIONS + 1) / f64::from(2 * ITERATIONS + iterations);
             let mut change = safety * error.powf(-0.25);
-            let next = if to_end { end } else { self.x + h };
+            let next = if to_end { end } else { self.track.x + h };
             if error <= 1.0 && self.accept(system, next, h) {
                 // Gustafsson's controller also looks at how the error changed since the last step.
                 if let Some((before, length)) = self.before {
@@ -135,13 +118,12 @@ impl Radau {
                 // Factors are kept where a new step size would bring little.
                 let kept = !stale && (1.0..1.2).contains(&grown);
                 let proposed = if kept { h } else { h * grown };
-                self.h = if to_end && !rejected { proposed.max(self.h) } else { proposed };
-                self.cost.accepted += 1;
+                self.track.accept(proposed, to_end && !rejected);
                 return Attempt::Accepted;
             }
-            self.h = h * if error > 1.0 { change.max(0.2) } else { 0.25 };
+            self.track.h = h * if error > 1.0 { change.max(0.2) } else { 0.25 };
             rejected = true;
-            self.cost.rejected += 1;
+            self.track.cost.rejected += 1;
         }
     }
 
@@ -149,8 +131,8 @@ impl Radau {
         if self.factored == h {
             return true;
         }
-        self.cost.factorisations += 1;
-        let n = self.y.len();
+        self.track.cost.factorisations += 1;
+        let n = self.track.y.len();
         for ((r, c), j) in self.real.entries.iter_mut().zip(&mut self.complex.entries).zip(&self.jacobian) {
             // Times h, so that slopes of any size leave the factors of ordinary size.
             (*r, *c) = (-h * j, Complex::new(-h * j, 0.0));
@@ -166,81 +148,82 @@ impl Radau {
 
     /// The error against an embedded formula of order 3, filtered by the real factors so that it stays bounded for stiff parts.
     fn error(&mut self, system: &mut impl System, h: f64, rejected: bool) -> f64 {
-        let n = self.y.len();
+        let n = self.track.y.len();
         let (right, part) = self.right.split_at_mut(n);
         for i in 0..n {
             part[i] = ERROR[0] * self.z[0][i] + ERROR[1] * self.z[1][i] + ERROR[2] * self.z[2][i];
             right[i] = h * self.slope[i] + part[i];
         }
         self.real.solve(right);
-        let error = self.tolerance.norm(right, &self.y, &self.new);
-        if error <= 1.0 || !(rejected || self.last.1 == 0.0) {
+        let error = self.track.tolerance.norm(right, &self.track.y, &self.new);
+        if error <= 1.0 || !(rejected || self.track.last.1 == 0.0) {
             return error;
         }
-        for (s, (y, e)) in self.stage.iter_mut().zip(self.y.iter().zip(&*right)) {
+        for (s, (y, e)) in self.stage.iter_mut().zip(self.track.y.iter().zip(&*right)) {
             *s = y + e;
         }
-        self.cost.slopes += 1;
-        if !system.slope(self.x, &self.stage, &mut self.f[0]) {
+        self.track.cost.slopes += 1;
+        if !system.slope(self.track.x, &self.stage, &mut self.f[0]) {
             return error;
         }
         for ((r, f), p) in right.iter_mut().zip(&self.f[0]).zip(part) {
             *r = h * f + *p;
         }
         self.real.solve(right);
-        self.tolerance.norm(right, &self.y, &self.new)
+        self.track.tolerance.norm(right, &self.track.y, &self.new)
     }
 
     /// Moves to the new point, unless its slope is not finite.
     fn accept(&mut self, system: &mut impl System, next: f64, h: f64) -> bool {
-        self.cost.slopes += 1;
+        self.track.cost.slopes += 1;
         if !system.slope(next, &self.new, &mut self.f[0]) {
             return false;
         }
         std::mem::swap(&mut self.slope, &mut self.f[0]);
-        for i in 0..self.y.len() {
+        for i in 0..self.track.y.len() {
             let z = [self.z[0][i], self.z[1][i], self.z[2][i]];
             for (j, q) in self.dense.iter_mut().enumerate() {
                 q[i] = DENSE[0][j] * z[0] + DENSE[1][j] * z[1] + DENSE[2][j] * z[2];
             }
         }
-        std::mem::swap(&mut self.y_old, &mut self.y);
-        self.y.copy_from_slice(&self.new);
-        (self.x, self.last) = (next, (self.x, h));
+        self.track.advance(next, h, &self.new);
         true
-    }
-
-    /// Calls the present place x: for slopes that do not depend on x, known better from y than from the steps.
-    pub fn rename(&mut self, x: f64) {
-        self.last.0 += x - self.x;
-        self.x = x;
-    }
-
-    /// Length of the last step.
-    pub fn last_step(&self) -> f64 {
-        self.last.1
     }
 
     /// y at some x within the last step.
     pub fn interpolate(&self, x: f64, out: &mut [f64]) {
-        let (from, h) = self.last;
-        if h == 0.0 || x >= self.x {
-            out.copy_from_slice(&self.y);
+        let (from, h) = self.track.last;
+        if h == 0.0 || x >= self.track.x {
+            out.copy_from_slice(&self.track.y);
             return;
         }
         let s = ((x - from) / h).max(0.0);
         for (i, o) in out.iter_mut().enumerate() {
             let [a, b, c] = [0, 1, 2].map(|j| self.dense[j][i]);
-            *o = self.y_old[i] + s * (a + s * (b + s * c));
+            *o = self.track.y_old[i] + s * (a + s * (b + s * c));
         }
     }
 
     /// |dy/dx|² of the collocation polynomial at some x within the last step.
     pub fn squared_speed(&self, x: f64) -> f64 {
-        let (from, h) = self.last;
+        let (from, h) = self.track.last;
         let s = (x - from) / h;
         let [a, b, c] = &self.dense;
         let parts = a.iter().zip(b).zip(c).map(|((a, b), c)| ((a + s * (2.0 * b + s * 3.0 * c)) / h).powi(2));
         parts.sum()
+    }
+}
+
+impl Deref for Radau {
+    type Target = Track;
+
+    fn deref(&self) -> &Track {
+        &self.track
+    }
+}
+
+impl DerefMut for Radau {
+    fn deref_mut(&mut self) -> &mut Track {
+        &mut self.track
     }
 }

@@ -16,7 +16,8 @@ pub enum Newton {
 impl Radau {
     /// Solves the collocation equations, from the last step's polynomial.
     pub fn newton(&mut self, system: &mut impl System, h: f64) -> Newton {
-        let enough = (10.0 * f64::EPSILON / self.tolerance.relative).max(self.tolerance.relative.sqrt().min(0.03));
+        let enough =
+            (10.0 * f64::EPSILON / self.track.tolerance.relative).max(self.track.tolerance.relative.sqrt().min(0.03));
         self.predict(h);
         let (mut last_size, mut rate) = (f64::NAN, 0.0_f64);
         for iterations in 1..=ITERATIONS {
@@ -47,16 +48,16 @@ impl Radau {
 
     /// The stages where the last step's polynomial goes on to.
     fn predict(&mut self, h: f64) {
-        let (from, length) = self.last;
+        let (from, length) = self.track.last;
         for (node, z) in NODES.iter().zip(&mut self.z) {
             if length == 0.0 {
                 z.fill(0.0);
                 continue;
             }
-            let s = (self.x + node * h - from) / length;
+            let s = (self.track.x + node * h - from) / length;
             for (i, z) in z.iter_mut().enumerate() {
                 let [a, b, c] = [0, 1, 2].map(|j| self.dense[j][i]);
-                *z = (self.y_old[i] - self.y[i]) + s * (a + s * (b + s * c));
+                *z = (self.track.y_old[i] - self.track.y[i]) + s * (a + s * (b + s * c));
             }
         }
         transform(&T_INVERSE, &self.z, &mut self.w);
@@ -65,11 +66,11 @@ impl Radau {
     /// f at the stages; false where it is not finite.
     fn stage_slopes(&mut self, system: &mut impl System, h: f64) -> bool {
         for ((node, z), f) in NODES.iter().zip(&self.z).zip(&mut self.f) {
-            for ((s, y), z) in self.stage.iter_mut().zip(&self.y).zip(z) {
+            for ((s, y), z) in self.stage.iter_mut().zip(&self.track.y).zip(z) {
                 *s = y + z;
             }
-            self.cost.slopes += 1;
-            if !system.slope(self.x + node * h, &self.stage, f) {
+            self.track.cost.slopes += 1;
+            if !system.slope(self.track.x + node * h, &self.stage, f) {
                 return false;
             }
         }
@@ -78,7 +79,7 @@ impl Radau {
 
     /// One correction of the stages; its size in units of what is allowed.
     fn correct(&mut self, h: f64) -> f64 {
-        let n = self.y.len();
+        let n = self.track.y.len();
         let right = &mut self.right[..n];
         let (f, w) = (&self.f, &mut self.w);
         for (i, (real, complex)) in right.iter_mut().zip(&mut self.right_complex).enumerate() {
@@ -90,7 +91,7 @@ impl Radau {
         self.complex.solve(&mut self.right_complex);
         let mut squares = 0.0;
         for (i, (real, complex)) in right.iter().zip(&self.right_complex).enumerate() {
-            let unit = self.tolerance.scale(self.y[i], 0.0);
+            let unit = self.track.tolerance.scale(self.track.y[i], 0.0);
             squares += (real / unit).powi(2) + (complex.re / unit).powi(2) + (complex.im / unit).powi(2);
             w[0][i] += real;
             w[1][i] += complex.re;

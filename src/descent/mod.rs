@@ -9,6 +9,7 @@
 //! | [`StepRule::Normalized`] with power 1 | normalised gradient descent |
 
 mod at;
+mod batches;
 mod drive;
 mod elapsed;
 mod progress;
@@ -21,6 +22,9 @@ mod stop;
 
 pub use at::At;
 pub(crate) use at::Moment;
+#[allow(unused_imports)]
+pub(crate) use batches::Visits;
+pub use batches::{Batches, Order};
 pub(crate) use elapsed::{Elapsed, StepSize};
 pub(crate) use progress::Progress;
 pub use record::Record;

@@ -6,7 +6,9 @@
 //! - [`lemma_3_alpha`], [`lemma_4_threshold`]: α of the support vectors, and beyond which ‖w_⊥‖ the risk pulls back;
 //! - [`smoothness_bound`]: β(R), Lemma 5, on which the paper's step stands; [`log_curvature_bound`]: what falls with the risk;
 //! - [`late_norm`], [`late_gap`], [`late_tails`]: what the layers look like once the risk is small;
-//! - [`late_offset`]: where w_prod ends up aside of ū.
+//! - [`late_offset`]: where w_prod ends up aside of ū;
+//! - [`Filter`]: early stopping and ridge regression as filters on the spectrum; [`SpectralModel`]: their bias, variance and
+//!   risk in closed form; [`worst_bias`], [`worst_bias_bound`]: the worst case over a source ball.
 
 mod alpha;
 mod assumptions;
@@ -15,6 +17,7 @@ mod late;
 mod lemmas;
 mod rates;
 mod side;
+mod spectral;
 
 pub use alpha::lemma_3_alpha;
 pub use assumptions::{StartCheck, admissible_start, assumption_2_2};
@@ -22,3 +25,4 @@ pub use constants::{imbalance_constant, log_curvature_bound, smoothness_bound};
 pub use late::{late_offset, late_tails};
 pub use lemmas::{lemma_1_log_epsilon, lemma_4_threshold};
 pub use rates::{late_gap, late_norm};
+pub use spectral::{Filter, Norm, SpectralModel, worst_bias, worst_bias_bound};

@@ -151,7 +151,7 @@ fn flow_is_never_much_worse_than_ridge() -> TestResult {
     // The constant is sharp: one eigenvalue, no bias, tμ = 1.793.
     let noise = SpectralModel::new(&[1.0], &[0.0], 1.0)?;
     let ratio = noise.risk(FLOW(1.793), Norm::Rho)? / noise.risk(RIDGE(1.0 / 1.793), Norm::Rho)?;
-    assert!((ratio - 1.6862).abs() < 1e-4);
+    assert!((ratio - 1.6862).abs() < 1e-3, "{ratio}");
     Ok(())
 }
 

@@ -7,7 +7,9 @@
 //! - [`smoothness_bound`]: β(R), Lemma 5, on which the paper's step stands; [`log_curvature_bound`]: what falls with the risk;
 //! - [`least_squares_smoothness`], [`risk_smoothness`]: L of depth 1, from σ_max(X), hence the stable steps;
 //! - [`late_norm`], [`late_gap`], [`late_tails`]: what the layers look like once the risk is small;
-//! - [`late_offset`]: where w_prod ends up aside of ū.
+//! - [`late_offset`]: where w_prod ends up aside of ū;
+//! - [`Filter`]: early stopping and ridge regression as filters on the spectrum; [`SpectralModel`]: their bias, variance and
+//!   risk in closed form; [`worst_bias`], [`worst_bias_bound`]: the worst case over a source ball.
 
 mod alpha;
 mod assumptions;
@@ -16,6 +18,7 @@ mod late;
 mod lemmas;
 mod rates;
 mod side;
+mod spectral;
 
 pub use alpha::lemma_3_alpha;
 pub use assumptions::{StartCheck, admissible_start, assumption_2_2};
@@ -25,3 +28,4 @@ pub use constants::{
 pub use late::{late_offset, late_tails};
 pub use lemmas::{lemma_1_log_epsilon, lemma_4_threshold};
 pub use rates::{late_gap, late_norm};
+pub use spectral::{Filter, Norm, SpectralModel, worst_bias, worst_bias_bound};

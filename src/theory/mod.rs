@@ -6,12 +6,14 @@
 //! - [`lemma_3_alpha`], [`lemma_4_threshold`]: α of the support vectors, and beyond which ‖w_⊥‖ the risk pulls back;
 //! - [`smoothness_bound`]: β(R), Lemma 5, on which the paper's step stands; [`log_curvature_bound`]: what falls with the risk;
 //! - [`late_norm`], [`late_gap`], [`late_tails`]: what the layers look like once the risk is small;
-//! - [`late_offset`]: where w_prod ends up aside of ū.
+//! - [`late_offset`]: where w_prod ends up aside of ū; [`LateLaw`]: for one layer the whole of it, ŵ ln t + w̃.
 
 mod alpha;
 mod assumptions;
+mod balance;
 mod constants;
 mod late;
+mod law;
 mod lemmas;
 mod rates;
 mod side;
@@ -20,5 +22,6 @@ pub use alpha::lemma_3_alpha;
 pub use assumptions::{StartCheck, admissible_start, assumption_2_2};
 pub use constants::{imbalance_constant, log_curvature_bound, smoothness_bound};
 pub use late::{late_offset, late_tails};
+pub use law::LateLaw;
 pub use lemmas::{lemma_1_log_epsilon, lemma_4_threshold};
 pub use rates::{late_gap, late_norm};

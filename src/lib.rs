@@ -86,7 +86,7 @@ pub mod verdict;
 pub mod prelude {
     pub use crate::columns;
     pub use crate::dataset::{Dataset, GaussianClouds, Regression, Separable, SoudryFour, TwoMoons};
-    pub use crate::descent::{At, Batches, Descent, Order, Record, Run, StepRule, Stop, Stopped};
+    pub use crate::descent::{At, Batches, Descent, Divergence, Order, Record, Run, StepRule, Stop, Stopped};
     pub use crate::diagnose::*;
     pub use crate::error::{Error, Result};
     pub use crate::figure::{Band, Figure, Panels, Series};

@@ -34,7 +34,7 @@
 //!
 //! # Index
 //! What goes in:
-//! - [`dataset`]: labelled points, seeded generators, CSV.
+//! - [`dataset`]: labelled points, regression data, seeded generators, CSV.
 //! - [`network`]: linear and rectified networks of any depth, how their weights are drawn, JSON; [`network::Evaluation`].
 //! - [`loss`]: logistic and exponential losses, carried as logarithms.
 //!
@@ -85,8 +85,8 @@ pub mod verdict;
 /// What a notebook imports.
 pub mod prelude {
     pub use crate::columns;
-    pub use crate::dataset::{Dataset, GaussianClouds, Separable, SoudryFour, TwoMoons};
-    pub use crate::descent::{At, Descent, Record, Run, StepRule, Stop, Stopped};
+    pub use crate::dataset::{Dataset, GaussianClouds, Regression, Separable, SoudryFour, TwoMoons};
+    pub use crate::descent::{At, Batches, Descent, Divergence, Order, Record, Run, StepRule, Stop, Stopped};
     pub use crate::diagnose::*;
     pub use crate::error::{Error, Result};
     pub use crate::figure::{Band, Figure, Panels, Series};

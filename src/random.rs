@@ -13,6 +13,8 @@ pub(crate) enum Purpose {
     Data = 0,
     /// Initial weights.
     Weights = 1,
+    /// The order in which points are visited.
+    Order = 2,
 }
 
 /// ChaCha8 keyed by `seed_from_u64(seed)`, on the stream of its purpose.

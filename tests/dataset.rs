@@ -292,7 +292,7 @@ fn csv_reads_what_people_write() {
 
 #[test]
 fn csv_errors_name_the_place() {
-    let header = "expected a header x1,…,xd,y with the label last";
+    let header = "expected a header x1,…,xd,y with y last";
     let cases: [(&[u8], String); 16] = [
         (b"", format!("line 1: {header}, found an empty file")),
         (b"y\n1\n", format!("line 1: {header}, found y alone")),

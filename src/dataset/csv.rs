@@ -15,32 +15,14 @@ impl Dataset {
     /// A file that cannot be opened; with line and column: no header, no rows, a row of another length, a value that is
     /// not a finite number, a label other than ±1.
     pub fn read_csv(path: impl AsRef<Path>) -> Result<Self> {
-        let path = path.as_ref();
-        let text = std::fs::read(path).map_err(|e| Error::io(path, e))?;
-        let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(&text[..]);
-        let header = reader.headers().map_err(|e| csv_error(path, &text, &e))?.clone();
-        let d = inputs_named_by(&header, path)?;
-        let (mut x, mut y) = (Vec::new(), Vec::new());
-        for record in reader.records() {
-            let record = record.map_err(|e| csv_error(path, &text, &e))?;
-            let refuse = |column: usize, message: String| {
-                let column = Some(format!("{} ({})", column + 1, &header[column]));
-                parse_error(path, line_of(&text, record.position()), column, message)
-            };
-            for column in 0..d {
-                x.push(number(&record[column]).map_err(|message| refuse(column, message))?);
+        let Table { x, y } = read(path.as_ref(), |label| {
+            if label.abs() == 1.0 {
+                return Ok(());
             }
-            let label = number(&record[d]).map_err(|message| refuse(d, message))?;
-            if label.abs() != 1.0 {
-                let hint = if label == 0.0 { " (files labelled 0 and 1 need −1 for 0)" } else { "" };
-                return Err(refuse(d, format!("expected a label −1 or +1, found {}{hint}", &record[d])));
-            }
-            y.push(label);
-        }
-        if y.is_empty() {
-            return Err(parse_error(path, 2, None, "expected at least one row below the header, found none".into()));
-        }
-        Self::new(Array2::from_shape_vec((y.len(), d), x).expect("every row gave d numbers"), Array1::from(y))
+            let hint = if label == 0.0 { " (files labelled 0 and 1 need −1 for 0)" } else { "" };
+            Err(("a label −1 or +1", hint))
+        })?;
+        Self::new(x, y)
     }
 
     /// Writes the points under a header `x1,…,xd,y`; [`read_csv`](Self::read_csv) gives them back to the bit.
@@ -69,10 +51,43 @@ impl Dataset {
     }
 }
 
+/// What a file holds: inputs `(n, d)` and the last column, length n.
+pub(super) struct Table {
+    pub x: Array2<f64>,
+    pub y: Array1<f64>,
+}
+
+/// Reads inputs and the last column, of which `check` tells what it expected, and a hint, where it refuses a number.
+pub(super) fn read(path: &Path, check: impl Fn(f64) -> Result<(), (&'static str, &'static str)>) -> Result<Table> {
+    let text = std::fs::read(path).map_err(|e| Error::io(path, e))?;
+    let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(&text[..]);
+    let header = reader.headers().map_err(|e| csv_error(path, &text, &e))?.clone();
+    let d = inputs_named_by(&header, path)?;
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    for record in reader.records() {
+        let record = record.map_err(|e| csv_error(path, &text, &e))?;
+        let refuse = |column: usize, message: String| {
+            let column = Some(format!("{} ({})", column + 1, &header[column]));
+            parse_error(path, line_of(&text, record.position()), column, message)
+        };
+        for column in 0..d {
+            x.push(number(&record[column]).map_err(|message| refuse(column, message))?);
+        }
+        let last = number(&record[d]).map_err(|message| refuse(d, message))?;
+        check(last)
+            .map_err(|(expected, hint)| refuse(d, format!("expected {expected}, found {}{hint}", &record[d])))?;
+        y.push(last);
+    }
+    if y.is_empty() {
+        return Err(parse_error(path, 2, None, "expected at least one row below the header, found none".into()));
+    }
+    Ok(Table { x: Array2::from_shape_vec((y.len(), d), x).expect("every row gave d numbers"), y: Array1::from(y) })
+}
+
 /// d, from a header of d inputs and y.
 fn inputs_named_by(header: &StringRecord, path: &Path) -> Result<usize> {
     let refuse = |column, found: &str| {
-        let message = format!("expected a header x1,…,xd,y with the label last, found {found}");
+        let message = format!("expected a header x1,…,xd,y with y last, found {found}");
         Err(parse_error(path, 1, column, message))
     };
     match header.iter().next_back() {

@@ -1,4 +1,5 @@
-//! Labelled data `{x: (n, d), y: n}`, validated once, at construction; seeded generators; CSV files.
+//! Labelled data `{x: (n, d), y: n}` and regression data `{x: (n, d), y: (n, d')}`, validated once, at construction; seeded
+//! generators; CSV files.
 //!
 //! A generator is a struct literal with a method `sample(seed)`. All draw from the ChaCha8 stream of the seed, so a seed
 //! names the same numbers for ever; see each generator for its order of rows.
@@ -11,10 +12,12 @@ mod clouds;
 pub(crate) mod csv;
 mod display;
 mod moons;
+mod regression;
 mod separable;
 mod soudry;
 pub use clouds::GaussianClouds;
 pub use moons::TwoMoons;
+pub use regression::Regression;
 pub use separable::Separable;
 pub use soudry::SoudryFour;
 

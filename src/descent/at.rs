@@ -1,6 +1,8 @@
 //! What one evaluation knows, read by probes and step rules alike.
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Regression};
+use crate::error::Result;
+use crate::loss::objective::Objective;
 use crate::network::{Evaluation, Network};
 use std::fmt;
 use std::ops::Deref;
@@ -27,12 +29,11 @@ pub struct At<'a> {
     /// ln ‖∇R(W)‖.
     pub log_grad_norm: f64,
     /// The last step that changed an activation pattern; `None` when none did so far, as in a linear network,
-    /// and along a flow, which does not look.
+    /// and along a flow or with mini-batches, where nobody looks.
     pub last_switch: Option<u64>,
     /// The network at this step.
     pub network: &'a Network,
-    /// The data.
-    pub data: &'a Dataset,
+    objective: &'a Objective,
     evaluation: &'a Evaluation,
 }
 
@@ -46,7 +47,12 @@ pub(crate) struct Moment {
 }
 
 impl<'a> At<'a> {
-    pub(crate) fn new(moment: Moment, network: &'a Network, data: &'a Dataset, evaluation: &'a Evaluation) -> Self {
+    pub(crate) fn new(
+        moment: Moment,
+        network: &'a Network,
+        objective: &'a Objective,
+        evaluation: &'a Evaluation,
+    ) -> Self {
         let Moment { step, time, log_time, step_size, last_switch } = moment;
         let (log_risk, log_grad_norm) = (evaluation.log_risk(), evaluation.log_grad_norm());
         Self {
@@ -60,9 +66,25 @@ impl<'a> At<'a> {
             log_grad_norm,
             last_switch,
             network,
-            data,
+            objective,
             evaluation,
         }
+    }
+
+    /// The labelled points.
+    ///
+    /// # Errors
+    /// A descent of the squared loss.
+    pub fn data(&self) -> Result<&'a Dataset> {
+        self.objective.labelled()
+    }
+
+    /// The points with real targets.
+    ///
+    /// # Errors
+    /// A descent of a margin loss.
+    pub fn regression(&self) -> Result<&'a Regression> {
+        self.objective.regression()
     }
 }
 

@@ -33,7 +33,9 @@ impl Descent {
         probe: impl FnMut(&At) -> Result<Row>,
         done: impl Fn(&Row) -> bool,
     ) -> Result<Run<Row>> {
-        self.run_seeing(stop.into(), record, Known::Gradient, |_, _| Ok(()), probe, done)
+        // A mini-batch is evaluated by the step itself.
+        let known = if self.stochastic.is_some() { Known::Nothing } else { Known::Gradient };
+        self.run_seeing(stop.into(), record, known, |_, _| Ok(()), probe, done)
     }
 
     /// As [`Descent::run`], and shows `watch` the state at every step, kept or not; of those that the record asks for it keeps
@@ -96,7 +98,8 @@ impl Descent {
                 }
                 // Asking for the risk as well may have been what found the state beyond the finite numbers.
                 let stopped = self.stopped.unwrap_or(stopped);
-                return Ok(Run { rows, stopped, steps: self.step - first, seconds: progress.seconds() });
+                let diverged = if stopped == Stopped::Diverged { self.divergence() } else { None };
+                return Ok(Run { rows, stopped, diverged, steps: self.step - first, seconds: progress.seconds() });
             }
             self.advance()?;
         }

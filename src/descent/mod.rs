@@ -7,20 +7,31 @@
 //! | [`StepRule::Armijo`] | backtracking line search |
 //! | [`StepRule::LossScaled`] | gradient descent on ln R |
 //! | [`StepRule::Normalized`] with power 1 | normalised gradient descent |
+//!
+//! [`Descent::set_momentum`] makes it the heavy ball, [`Descent::set_batches`] stochastic gradient descent, for every network
+//! and loss.
 
 mod at;
+mod batches;
+mod divergence;
 mod drive;
 mod elapsed;
+mod momentum;
 mod progress;
 mod record;
 mod rule;
 mod run;
 mod state;
 mod step;
+mod stochastic;
 mod stop;
 
 pub use at::At;
 pub(crate) use at::Moment;
+#[allow(unused_imports)]
+pub(crate) use batches::Visits;
+pub use batches::{Batches, Order};
+pub use divergence::Divergence;
 pub(crate) use elapsed::{Elapsed, StepSize};
 pub(crate) use progress::Progress;
 pub use record::Record;
@@ -28,18 +39,22 @@ pub use rule::StepRule;
 pub use run::Run;
 pub use stop::{Stop, Stopped};
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Regression};
 use crate::error::{Error, Result};
 use crate::loss::Loss;
+use crate::loss::objective::Objective;
 use crate::network::{Evaluation, Network};
+use momentum::check_momentum;
 use rule::Memory;
 use state::Known;
 use std::fmt;
+use stochastic::{Stochastic, check_batches};
 
 /// η before the first step.
 const NO_STEP: StepSize = StepSize { mantissa: f64::NAN, shift: 0.0 };
 
-/// Full-batch gradient descent W ← W − η_t ∇R(W) of a network on R(W) = (1/n) Σ ℓ(yᵢf_W(xᵢ)), of all layers or of some.
+/// Gradient descent W ← W − η_t ∇R(W) of a network on R(W) = (1/n) Σ ℓ(yᵢf_W(xᵢ)) or (1/2n) Σ ‖f_W(xᵢ) − yᵢ‖², of all layers or of
+/// some; full-batch and plain, unless told to use mini-batches or momentum.
 ///
 /// It owns its state: the next cell can continue it, step it by hand or look at its network.
 ///
@@ -53,9 +68,8 @@ const NO_STEP: StepSize = StepSize { mantissa: f64::NAN, shift: 0.0 };
 /// # Ok::<(), Error>(())
 /// ```
 pub struct Descent {
-    loss: Loss,
+    objective: Objective,
     rule: StepRule,
-    data: Dataset,
     network: Network,
     /// Room for the next weights; after a step, the weights before it.
     other: Vec<f64>,
@@ -70,6 +84,18 @@ pub struct Descent {
     /// Time, size and last switch before the last step, for a step that has to be taken back.
     before: (Elapsed, StepSize, Option<u64>),
     stopped: Option<Stopped>,
+    /// The step that left the finite numbers last, and its size.
+    diverged: Option<(u64, StepSize)>,
+    /// β of the heavy ball; 0 for plain descent.
+    momentum: f64,
+    /// β (W_t − W_{t−1}), where there is momentum or the squared loss; else empty.
+    velocity: Vec<f64>,
+    /// What rounding took from the weights of the squared loss, to be given back at the next step; else empty.
+    carry: Vec<f64>,
+    /// Mini-batches, if any.
+    stochastic: Option<Stochastic>,
+    /// Which layers descend, W₁ first.
+    trained: Vec<bool>,
     /// The activation pattern of the last step that was evaluated.
     pattern: Vec<u8>,
     last_switch: Option<u64>,
@@ -82,15 +108,41 @@ impl Descent {
     /// Widths that do not fit the data, a start whose risk or gradient is not finite, a rule with parameters out of range or
     /// not made for this loss or data.
     pub fn new(loss: Loss, rule: StepRule, start: &Network, data: &Dataset) -> Result<Self> {
-        rule.check(loss, data)?;
-        let mut now = Evaluation::new(start, data)?;
-        if !now.update(start, loss, true) {
+        Self::of(Objective::Margins(loss, data.clone()), rule, start)
+    }
+
+    /// Descent of the squared loss R(W) = (1/2n) Σ ‖f_W(xᵢ) − yᵢ‖² by `rule` from `start` on `data`; copies both. The slides'
+    /// ½‖W₂W₁X − Y‖² is n R.
+    ///
+    /// The weights are summed with compensation (what a step's rounding takes is given back at the next one), so that directions
+    /// which no gradient reaches stay as they were to a few units in the last place, however many steps follow.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), with widths d₀ = d and d_L = d'; the paper's step rules, which are made for the logistic loss.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let data = Regression::new(array![[1.0, 1.0]], array![2.0])?;
+    /// let start = Network::linear(&[2, 1], Init::Zeros, 0)?;
+    /// let mut descent = Descent::least_squares(StepRule::Constant(0.4), &start, &data)?;
+    /// descent.run(100, Record::LogSpaced(5), |at| Ok(at.risk))?;
+    /// assert_eq!(descent.network().params(), [1.0, 1.0]);                     // of all w with w₁ + w₂ = 2, the shortest
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn least_squares(rule: StepRule, start: &Network, data: &Regression) -> Result<Self> {
+        Self::of(Objective::Squares(data.clone()), rule, start)
+    }
+
+    fn of(objective: Objective, rule: StepRule, start: &Network) -> Result<Self> {
+        rule.check(&objective)?;
+        let mut now = Evaluation::new(start, &objective)?;
+        if !now.update(start, true) {
             return Err(now.out_of_range("the start of the descent"));
         }
+        let carried = if let Objective::Squares(_) = objective { start.parameter_count() } else { 0 };
         Ok(Self {
-            loss,
+            objective,
             rule,
-            data: data.clone(),
             network: start.clone(),
             other: start.params().to_vec(),
             trial: now.clone(),
@@ -104,6 +156,12 @@ impl Descent {
             last_size: NO_STEP,
             before: (Elapsed::default(), NO_STEP, None),
             stopped: None,
+            diverged: None,
+            momentum: 0.0,
+            velocity: vec![0.0; carried],
+            carry: vec![0.0; carried],
+            stochastic: None,
+            trained: vec![true; start.depth()],
         })
     }
 
@@ -122,7 +180,11 @@ impl Descent {
     /// # Errors
     /// As [`Descent::new`].
     pub fn set_rule(&mut self, rule: StepRule) -> Result<()> {
-        rule.check(self.loss, &self.data)?;
+        rule.check(&self.objective)?;
+        check_momentum(&rule, self.momentum)?;
+        if self.stochastic.is_some() {
+            check_batches(&rule)?;
+        }
         (self.rule, self.memory, self.stopped) = (rule, Memory::new(rule), None);
         Ok(())
     }
@@ -155,9 +217,15 @@ impl Descent {
         let (mut now, mut trial) = (self.now.clone(), self.trial.clone());
         now.train(&trained);
         trial.train(&trained);
-        if !now.update(&self.network, self.loss, true) {
+        if !now.update(&self.network, true) {
             return Err(now.out_of_range(what));
         }
+        if let Some(stochastic) = &mut self.stochastic {
+            stochastic.train(&trained);
+        }
+        // A layer that stands still has no velocity.
+        self.rest();
+        self.trained = trained;
         (self.now, self.trial, self.known, self.stopped) = (now, trial, Known::Risk, None);
         Ok(())
     }
@@ -192,9 +260,8 @@ impl Descent {
         if self.stopped != Some(Stopped::Diverged) {
             return Ok(());
         }
-        let message = "a margin, the mean loss or the gradient is no longer finite; the state before the step is kept, \
-                       try smaller steps";
-        Err(Error::Diverged { what: "descent".into(), step: self.step + 1, message: message.into() })
+        let message = self.divergence().map(|d| d.to_string()).unwrap_or_default() + ", try smaller steps";
+        Err(Error::Diverged { what: "descent".into(), step: self.step + 1, message })
     }
 }
 
@@ -202,12 +269,15 @@ impl fmt::Debug for Descent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "Descent: {:?} loss, {:?}, {} steps taken on {:?}",
-            self.loss,
+            "Descent: {:?}, {:?}, {} steps taken on {:?}",
+            self.objective,
             self.rule,
             self.step,
             self.now.unit()
         )?;
+        if self.momentum > 0.0 {
+            write!(f, ", momentum {}", self.momentum)?;
+        }
         if self.now.threads() > 1 {
             write!(f, ", {} threads", self.now.threads())?;
         }

@@ -2,9 +2,9 @@
 
 use super::at::At;
 use super::elapsed::StepSize;
-use crate::dataset::Dataset;
 use crate::error::{Error, Result, positive};
 use crate::loss::Loss;
+use crate::loss::objective::Objective;
 use crate::network::{Evaluation, Network};
 
 /// How the step size η_t of W ← W − η_t ∇R(W) is chosen.
@@ -69,7 +69,7 @@ impl StepRule {
     }
 
     /// Refuses parameters, losses and data that the rule is not made for.
-    pub(super) fn check(&self, loss: Loss, data: &Dataset) -> Result<()> {
+    pub(super) fn check(&self, objective: &Objective) -> Result<()> {
         match *self {
             Self::Constant(eta) => positive("StepRule::Constant(η)", eta).map(drop),
             Self::LossScaled(eta) => positive("StepRule::LossScaled(η)", eta).map(drop),
@@ -83,15 +83,14 @@ impl StepRule {
             Self::Armijo { cap } if cap > 0.0 => Ok(()),
             Self::Armijo { cap } => Err(Error::argument("StepRule::Armijo.cap", "a number > 0, or infinity", cap)),
             Self::JiTelgarsky | Self::JiTelgarskyTight => {
-                if loss.smoothness().is_none() || loss.lipschitz().is_none() {
-                    let expected = "a loss with constants β and G (Assumption 4), such as Loss::Logistic";
-                    return Err(Error::argument(
-                        format_args!("StepRule::{self:?}"),
-                        expected,
-                        format!("Loss::{loss:?}"),
-                    ));
+                let what = format!("StepRule::{self:?}");
+                match objective {
+                    Objective::Margins(Loss::Logistic, data) => data.check_unit(what),
+                    other => {
+                        let expected = "a loss with constants β and G (Assumption 4), such as Loss::Logistic";
+                        Err(Error::argument(what, expected, format!("{other:?}")))
+                    }
                 }
-                data.check_unit(format_args!("StepRule::{self:?}"))
             }
             Self::Custom(_) => Ok(()),
         }
@@ -99,7 +98,7 @@ impl StepRule {
 
     /// η for every rule but `Armijo` (which needs trials) and `Custom` (which needs an [`At`]).
     #[inline]
-    pub(super) fn size(&self, loss: Loss, network: &Network, at: &Evaluation, memory: &mut Memory) -> StepSize {
+    pub(super) fn size(&self, loss: Option<Loss>, network: &Network, at: &Evaluation, memory: &mut Memory) -> StepSize {
         let on_log_risk = |eta: f64, power: f64| {
             // ∇̂ = e^s ∇R and v = e^s R, so ‖∇ ln R‖ = ‖∇̂‖/v and η/R = (η/v) e^s.
             let v = at.mean_loss();
@@ -131,7 +130,7 @@ impl Memory {
     }
 
     /// min{1/(2L²R_t^{2L−2}(β + G)), 1}, with R_t brought up to date.
-    fn paper_step(&mut self, loss: Loss, network: &Network, round: impl Fn(f64) -> f64) -> f64 {
+    fn paper_step(&mut self, loss: Option<Loss>, network: &Network, round: impl Fn(f64) -> f64) -> f64 {
         let squares = |k| network.weights(k).iter().map(|v| v * v).sum::<f64>();
         let m = (1..=network.depth()).map(squares).fold(0.0, f64::max).sqrt();
         if m > self.radius - 1.0 {
@@ -139,7 +138,7 @@ impl Memory {
         }
         let depth = network.depth() as f64;
         // `check` has refused losses without constants.
-        let constants = loss.smoothness().unwrap_or(f64::INFINITY) + loss.lipschitz().unwrap_or(f64::INFINITY);
+        let constants = loss.and_then(|l| Some(l.smoothness()? + l.lipschitz()?)).unwrap_or(f64::INFINITY);
         let power = self.radius.powi(2 * network.depth() as i32 - 2);
         (1.0 / (2.0 * depth * depth * power * constants)).min(1.0)
     }

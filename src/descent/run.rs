@@ -1,5 +1,6 @@
 //! What a run leaves: the rows of its probe and why it stopped.
 
+use super::divergence::Divergence;
 use super::stop::Stopped;
 use crate::error::Result;
 use crate::figure::Series;
@@ -15,6 +16,8 @@ pub struct Run<Row> {
     pub rows: Vec<Row>,
     /// Why the run stopped.
     pub stopped: Stopped,
+    /// How it diverged, if it did: the step, η and the bound that was broken.
+    pub diverged: Option<Divergence>,
     /// Steps taken in this call.
     pub steps: u64,
     /// Wall time of this call in seconds.
@@ -44,6 +47,7 @@ impl<Row> Run<Row> {
         Self {
             rows: self.rows,
             stopped: more.stopped,
+            diverged: more.diverged,
             steps: self.steps + more.steps,
             seconds: self.seconds + more.seconds,
         }
@@ -82,6 +86,7 @@ impl<Row: fmt::Debug> Run<Row> {
 
 impl<Row> fmt::Debug for Run<Row> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Run: {} rows, {} steps, stopped: {:?}", self.rows.len(), self.steps, self.stopped)
+        write!(f, "Run: {} rows, {} steps, stopped: {:?}", self.rows.len(), self.steps, self.stopped)?;
+        self.diverged.map_or(Ok(()), |divergence| write!(f, ": {divergence}"))
     }
 }

@@ -20,7 +20,7 @@ impl Descent {
         }
         let wanted = if self.rule.needs_risk() { Known::Risk } else { wanted };
         self.known = wanted;
-        if self.now.update(&self.network, self.loss, wanted == Known::Risk) {
+        if self.now.update(&self.network, wanted == Known::Risk) {
             self.note_pattern();
         } else {
             self.take_back();
@@ -32,7 +32,7 @@ impl Descent {
     pub(super) fn note_pattern(&mut self) {
         // A linear network has none, and comparing two empty slices takes a hundred nanoseconds: memcmp reads, under a mask, at
         // an address that is not there.
-        if !self.pattern.is_empty() && self.now.active() != self.pattern {
+        if self.stochastic.is_none() && !self.pattern.is_empty() && self.now.active() != self.pattern {
             self.pattern.copy_from_slice(self.now.active());
             self.last_switch = Some(self.step);
         }
@@ -40,11 +40,17 @@ impl Descent {
 
     #[cold]
     pub(super) fn take_back(&mut self) {
-        self.network.swap_params(&mut self.other);
-        self.step -= 1;
-        (self.elapsed, self.last_size, self.last_switch) = self.before;
+        self.diverged = Some((self.step, self.last_size));
+        // A mini-batch may leave the finite numbers at a state to which no step led.
+        if self.network.params() != self.other {
+            self.network.swap_params(&mut self.other);
+            self.step -= 1;
+            (self.elapsed, self.last_size, self.last_switch) = self.before;
+        }
         self.stopped = Some(Stopped::Diverged);
-        self.now.update(&self.network, self.loss, true);
+        // Without the bad state there is no velocity either: the next step begins anew.
+        self.rest();
+        self.now.update(&self.network, true);
         self.pattern.copy_from_slice(self.now.active());
         self.known = Known::Risk;
     }
@@ -63,6 +69,6 @@ impl Descent {
             step_size: self.last_size.value(),
             last_switch: self.last_switch,
         };
-        At::new(moment, &self.network, &self.data, &self.now)
+        At::new(moment, &self.network, &self.objective, &self.now)
     }
 }

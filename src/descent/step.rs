@@ -4,30 +4,66 @@ use super::elapsed::StepSize;
 use super::state::Known;
 use super::{At, Descent, StepRule, Stopped};
 use crate::error::{Error, Result};
+use crate::network::{Evaluation, Network};
 
 impl Descent {
     /// One step, or a reason in `stopped` why there is none.
     #[inline]
     pub(super) fn advance(&mut self) -> Result<()> {
+        if self.stochastic.is_some() {
+            return self.advance_on_batch();
+        }
         self.evaluate(if self.rule.needs_risk() { Known::Risk } else { Known::Gradient });
         if self.stopped == Some(Stopped::Diverged) {
             return Ok(());
         }
-        if self.now.is_stationary() {
+        if self.now.is_stationary() && !self.is_moving() {
             self.stopped = Some(if self.now.is_dead() { Stopped::Dead } else { Stopped::Stationary });
             return Ok(());
         }
         let size = match self.rule {
             StepRule::Armijo { cap } => return self.search(cap),
             StepRule::Custom(rule) => StepSize::plain(self.custom(rule)?),
-            rule => rule.size(self.loss, &self.network, &self.now, &mut self.memory),
+            rule => rule.size(self.objective.loss(), &self.network, &self.now, &mut self.memory),
         };
         let coefficient = self.coefficient(size);
-        self.now.descend(&self.network, coefficient, &mut self.other);
+        if self.momentum == 0.0 && self.carry.is_empty() {
+            self.now.descend(&self.network, coefficient, &mut self.other);
+        } else {
+            self.push();
+            move_by(&self.now, &self.network, coefficient, &self.velocity, &mut self.carry, &mut self.other);
+        }
         if self.other == self.network.params() {
             self.stopped = Some(Stopped::Underflow);
             return Ok(());
         }
+        self.network.swap_params(&mut self.other);
+        self.arrive(size, Known::Nothing);
+        Ok(())
+    }
+
+    /// One step along the gradient of the next mini-batch.
+    fn advance_on_batch(&mut self) -> Result<()> {
+        let size = match self.rule {
+            StepRule::Custom(rule) => {
+                self.evaluate(Known::Risk);
+                if self.stopped == Some(Stopped::Diverged) {
+                    return Ok(());
+                }
+                StepSize::plain(self.custom(rule)?)
+            }
+            rule => rule.size(self.objective.loss(), &self.network, &self.now, &mut self.memory),
+        };
+        if !self.velocity.is_empty() {
+            self.push();
+        }
+        let Some(stochastic) = &mut self.stochastic else { unreachable!("called for mini-batches only") };
+        let Some(batch) = stochastic.next(&self.network, &self.now) else {
+            self.take_back();
+            return Ok(());
+        };
+        let coefficient = size.mantissa * batch.decay();
+        move_by(batch, &self.network, coefficient, &self.velocity, &mut self.carry, &mut self.other);
         self.network.swap_params(&mut self.other);
         self.arrive(size, Known::Nothing);
         Ok(())
@@ -79,7 +115,7 @@ impl Descent {
             }
             if decrease < 1.0 {
                 self.network.swap_params(&mut self.other);
-                let finite = self.trial.update(&self.network, self.loss, true);
+                let finite = self.trial.update(&self.network, true);
                 if finite && self.trial.log_risk() <= self.now.log_risk() + (-decrease).ln_1p() {
                     std::mem::swap(&mut self.now, &mut self.trial);
                     self.memory.double(size, cap);
@@ -93,5 +129,16 @@ impl Descent {
         }
         self.stopped = Some(Stopped::Underflow);
         Ok(())
+    }
+}
+
+/// Writes W − `coefficient` · ∇R + `velocity` to `to`; a velocity or a carry that is not in use is empty.
+fn move_by(at: &Evaluation, network: &Network, coefficient: f64, velocity: &[f64], carry: &mut [f64], to: &mut [f64]) {
+    if !carry.is_empty() {
+        return at.descend_carrying(network, coefficient, velocity, carry, to);
+    }
+    at.descend(network, coefficient, to);
+    for (to, velocity) in to.iter_mut().zip(velocity) {
+        *to += velocity;
     }
 }

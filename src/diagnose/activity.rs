@@ -22,6 +22,7 @@ use std::fmt;
 /// # Ok::<(), Error>(())
 /// ```
 pub fn activation_pattern(net: &Network, data: &Dataset) -> Result<Vec<Array2<bool>>> {
+    net.check_rectified("activation_pattern")?;
     (1..net.depth()).map(|k| Ok(positive(net.hidden(k, data.x())?.view()))).collect()
 }
 

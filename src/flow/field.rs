@@ -39,7 +39,7 @@ impl Field {
 
     fn evaluate(&mut self, y: &[f64]) -> bool {
         self.trial.params_mut().copy_from_slice(y);
-        self.evaluation.update(&self.trial, self.loss, self.clock == Clock::LogRisk)
+        self.evaluation.update(&self.trial, self.clock == Clock::LogRisk)
     }
 
     /// ‖f‖ in the clock `LogRisk`: 1/‖∇ ln R‖.

@@ -29,6 +29,7 @@ use crate::descent::{At, Moment, Stop, Stopped};
 use crate::error::Result;
 use crate::logarithm::log_add;
 use crate::loss::Loss;
+use crate::loss::objective::Objective;
 use crate::network::{Evaluation, Network};
 use clock::log_time;
 use conserved::Conserved;
@@ -52,9 +53,8 @@ use std::fmt;
 /// # Ok::<(), Error>(())
 /// ```
 pub struct Flow {
-    loss: Loss,
     solver: Solver,
-    data: Dataset,
+    objective: Objective,
     network: Network,
     /// The evaluation of `network`.
     now: Evaluation,
@@ -97,9 +97,8 @@ impl Flow {
         let field = Field::new(loss, solver.clock, start, data, &now);
         let mut conserved = Conserved::of(start);
         Ok(Self {
-            loss,
             solver,
-            data: data.clone(),
+            objective: Objective::Margins(loss, data.clone()),
             network: start.clone(),
             s: 0.0,
             time: 0.0,
@@ -207,7 +206,7 @@ impl Flow {
     fn look<'a>(&'a self, network: &'a Network, evaluation: &'a Evaluation, time: f64, s: f64) -> At<'a> {
         let log_time = if time > 0.0 && time < 1e300 { time.ln() } else { log_time(s) };
         let moment = Moment { step: self.steps, time, log_time, step_size: f64::NAN, last_switch: None };
-        At::new(moment, network, &self.data, evaluation)
+        At::new(moment, network, &self.objective, evaluation)
     }
 
     /// What the flow has cost.
@@ -222,8 +221,8 @@ impl fmt::Debug for Flow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "Flow: {:?} loss, {:?} in {:?}, {} steps, ln t = {}, ln R = {}",
-            self.loss,
+            "Flow: {:?}, {:?} in {:?}, {} steps, ln t = {}, ln R = {}",
+            self.objective,
             self.solver.method,
             self.solver.clock,
             self.steps,

@@ -81,7 +81,7 @@ impl Flow {
             rows.push(probe(&self.at())?);
         }
         self.stopped = Some(stopped);
-        let run = Run { rows, stopped, steps: self.steps - first, seconds: progress.seconds() };
+        let run = Run { rows, stopped, diverged: None, steps: self.steps - first, seconds: progress.seconds() };
         Ok(FlowRun { run, work: self.cost(), drift: self.drift })
     }
 
@@ -111,7 +111,7 @@ impl Flow {
     fn rests(&self, part: f64) -> bool {
         let norm = self.network.params().iter().map(|w| w * w).sum::<f64>().sqrt();
         let pulls = self.now.scaled_slopes().iter().zip(self.now.margins()).map(|(p, q)| (p * q).abs()).sum::<f64>();
-        let pull = pulls / self.data.n() as f64;
+        let pull = pulls / self.objective.n() as f64;
         pull > 0.0 && self.now.scaled_grad_norm() * norm <= part * pull
     }
 
@@ -155,7 +155,7 @@ impl Flow {
 
     /// Evaluates the present network and what it conserves.
     fn settle(&mut self) -> Result<()> {
-        if !self.now.update(&self.network, self.loss, true) {
+        if !self.now.update(&self.network, true) {
             return Err(self.now.out_of_range("Flow, after a step"));
         }
         if let Some(drift) = self.conserved.drift(&self.network) {
@@ -196,7 +196,7 @@ impl Flow {
         let between = &mut self.between;
         let known = self.integrator.interpolate(&mut self.field, x, &mut between.y);
         between.network.params_mut().copy_from_slice(&between.y);
-        if !(known && between.evaluation.update(&between.network, self.loss, true)) {
+        if !(known && between.evaluation.update(&between.network, true)) {
             return Err(between.evaluation.out_of_range("Flow, between two steps"));
         }
         let log_risk = between.evaluation.log_risk();

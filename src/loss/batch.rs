@@ -30,6 +30,17 @@ impl Points {
         }
         Self { n, d, unit: Unit::detect(), z, beyond }
     }
+
+    /// Takes these `rows` of `from`, as many as there is room for exactly.
+    pub fn gather(&mut self, from: &Self, rows: &[usize]) {
+        debug_assert_eq!(rows.len(), self.n);
+        for (i, row) in rows.iter().enumerate() {
+            let (own, other) = (&mut self.z[i / Block::LEN * self.d..], &from.z[row / Block::LEN * self.d..]);
+            for (own, other) in own[..self.d].iter_mut().zip(&other[..self.d]) {
+                own.0[i % Block::LEN] = other.0[row % Block::LEN];
+            }
+        }
+    }
 }
 
 /// What one pass leaves behind. With s the shift, |ℓ′(qᵢ)| = e^−s pᵢ and R = e^−s · `mean_loss`.
@@ -54,36 +65,39 @@ impl Batch {
         Self { q: blocks.clone(), p: blocks, shift: 0.0, decay: 1.0, mean_loss: f64::NAN }
     }
 
-    /// Chooses the shift for margins of which `lowest` is the smallest.
+    /// Chooses the shift s for margins of which `lowest` is the smallest; returns e^−s in all lanes, from where the next
+    /// operations take it.
     #[inline(always)]
-    fn settle<L: Lanes>(&mut self, loss: Loss, lowest: f64) {
+    fn settle<L: Lanes>(&mut self, loss: Loss, lowest: f64) -> L {
         self.shift = match loss {
             Loss::Logistic => lowest.max(0.0),
             Loss::Exponential => lowest,
         };
-        self.decay = if self.shift == 0.0 {
-            1.0
+        let decay = if self.shift == 0.0 {
+            L::splat(1.0)
         } else if (0.0..-LOWEST).contains(&self.shift) {
-            exp_nonpositive(L::splat(-self.shift)).array()[0]
+            exp_nonpositive(L::splat(-self.shift))
         } else {
-            libm::exp(-self.shift)
+            L::splat(libm::exp(-self.shift))
         };
+        self.decay = decay.first();
+        decay
     }
 
     /// The same pass for margins that were computed elsewhere: reads `q`, of which `lowest` is the smallest and whose lanes
     /// past n hold +∞, and fills `p`. False when a margin is −∞.
     #[inline(always)]
     pub fn weigh_margins<L: Lanes>(&mut self, n: usize, loss: Loss, risk: bool, lowest: f64) -> bool {
-        self.settle::<L>(loss, lowest);
-        let total = by_kind!(loss, self.shift > 0.0, risk, |KIND, RISK| self.weigh_alone::<L, KIND, RISK>());
+        let decay = self.settle::<L>(loss, lowest);
+        let total = by_kind!(loss, self.shift > 0.0, risk, |KIND, RISK| self.weigh_alone::<L, KIND, RISK>(decay));
         self.mean_loss = total / n as f64;
         lowest > f64::NEG_INFINITY
     }
 
     /// Slopes without their weighted sum; returns as [`weigh`].
     #[inline(always)]
-    fn weigh_alone<L: Lanes, const KIND: u8, const RISK: bool>(&mut self) -> f64 {
-        let (shift, decay) = (L::splat(self.shift), L::splat(self.decay));
+    fn weigh_alone<L: Lanes, const KIND: u8, const RISK: bool>(&mut self, decay: L) -> f64 {
+        let shift = L::splat(self.shift);
         let mut total = L::splat(0.0);
         let (pairs, single) = self.q.as_chunks::<2>();
         let (slope_pairs, slope_single) = self.p.as_chunks_mut::<2>();
@@ -141,8 +155,9 @@ fn pass_in<L: Lanes, const D: usize>(
 ) -> bool {
     let d = if D > 0 { D } else { points.d };
     let lowest = margins::<L, D>(points, d, &w[..d], &mut batch.q);
-    batch.settle::<L>(loss, lowest);
-    let total = by_kind!(loss, batch.shift > 0.0, risk, |KIND, RISK| weigh::<L, D, KIND, RISK>(points, d, batch, g));
+    let decay = batch.settle::<L>(loss, lowest);
+    let total =
+        by_kind!(loss, batch.shift > 0.0, risk, |KIND, RISK| weigh::<L, D, KIND, RISK>(points, d, decay, batch, g));
     batch.mean_loss = total / points.n as f64;
     lowest > f64::NEG_INFINITY
 }
@@ -189,11 +204,12 @@ fn margin<L: Lanes, const D: usize>(w: &[f64], weights: &[L; D], z: &[Block]) ->
 fn weigh<L: Lanes, const D: usize, const KIND: u8, const RISK: bool>(
     points: &Points,
     d: usize,
+    decay: L,
     batch: &mut Batch,
     g: &mut [f64],
 ) -> f64 {
     let scale = -1.0 / points.n as f64;
-    let (shift, decay) = (L::splat(batch.shift), L::splat(batch.decay));
+    let shift = L::splat(batch.shift);
     let mut sums = [L::splat(0.0); D];
     let mut total = L::splat(0.0);
     // Two blocks at a time, because they can share a division.

@@ -2,6 +2,7 @@
 
 pub(crate) mod batch;
 mod lanes;
+pub(crate) mod objective;
 mod slopes;
 
 use crate::logarithm::softplus;

@@ -1,12 +1,13 @@
 //! One evaluation of a network on data: everything that step rules, stop rules and probes read.
 
 use super::Network;
+use super::layered::Layered;
 use super::linear::Linear;
-use super::rectified::Rectified;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Regression};
 use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::loss::batch::Batch;
+use crate::loss::objective::Objective;
 use crate::simd::Unit;
 use ndarray::{Array1, Array2, ArrayView2};
 use std::fmt;
@@ -25,7 +26,8 @@ use std::fmt;
 /// ```
 #[derive(Clone)]
 pub struct Evaluation {
-    n: usize,
+    /// Points with a label: n, or 0 for the squared loss.
+    labels: usize,
     batch: Batch,
     work: Work,
     /// (rows, columns, first weight) of each layer.
@@ -38,7 +40,7 @@ pub struct Evaluation {
 #[derive(Clone)]
 enum Work {
     Linear(Linear),
-    Rectified(Box<Rectified>),
+    Layered(Box<Layered>),
 }
 
 impl Evaluation {
@@ -48,34 +50,67 @@ impl Evaluation {
     /// Widths that do not fit the data (d₀ = d, d_L = 1), a result beyond the range of double precision, or, for a wide
     /// rectified network, an `IMPLICIT_BIAS_THREADS` that is no number from 1.
     pub fn of(network: &Network, data: &Dataset, loss: Loss) -> Result<Self> {
-        let mut at = Self::new(network, data)?;
-        if at.update(network, loss, true) {
+        Self::at(network, &Objective::Margins(loss, data.clone()))
+    }
+
+    /// Evaluates `network` on `data` under the squared loss, R = (1/2n) Σ ‖f(xᵢ) − yᵢ‖².
+    ///
+    /// # Errors
+    /// As [`of`](Self::of), with widths d₀ = d and d_L = d'.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let data = Regression::new(array![[1.0, 0.0]], array![3.0])?;
+    /// let at = Evaluation::least_squares(&Network::from_layers(&[array![[1.0, 5.0]]])?, &data)?;
+    /// assert_eq!((at.risk(), at.residuals()?, at.scaled_gradient(1)?), (2.0, array![[-2.0]], array![[-2.0, 0.0]]));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn least_squares(network: &Network, data: &Regression) -> Result<Self> {
+        Self::at(network, &Objective::Squares(data.clone()))
+    }
+
+    fn at(network: &Network, objective: &Objective) -> Result<Self> {
+        let mut at = Self::new(network, objective)?;
+        if at.update(network, true) {
             return Ok(at);
         }
         Err(at.out_of_range("network on this data"))
     }
 
-    /// Room for evaluations on `data` of networks shaped like `network`.
-    pub(crate) fn new(network: &Network, data: &Dataset) -> Result<Self> {
+    /// Room for evaluations of networks shaped like `network`.
+    pub(crate) fn new(network: &Network, objective: &Objective) -> Result<Self> {
         let widths = network.widths();
-        if widths[0] != data.d() || widths[network.depth()] != 1 {
-            let found = format!("{} → {}", widths[0], widths[network.depth()]);
-            return Err(Error::shape("network widths for this data", format!("{} → 1", data.d()), found));
+        let ends = (widths[0], widths[network.depth()]);
+        let (inputs, outputs) = objective.ends();
+        if ends != (inputs, outputs) {
+            let (expected, found) = (format!("{inputs} → {outputs}"), format!("{} → {}", ends.0, ends.1));
+            return Err(Error::shape("network widths for this data", expected, found));
         }
-        let work = if network.is_linear() {
-            Work::Linear(Linear::new(widths, data))
-        } else {
-            Work::Rectified(Box::new(Rectified::new(network, data)?))
+        let (work, labels) = match objective {
+            Objective::Margins(loss, data) if network.is_linear() => {
+                (Work::Linear(Linear::new(widths, *loss, data)), data.n())
+            }
+            Objective::Margins(_, data) => (Work::Layered(Box::new(Layered::new(network, objective)?)), data.n()),
+            Objective::Squares(_) => (Work::Layered(Box::new(Layered::new(network, objective)?)), 0),
         };
         let layers = (1..=network.depth()).map(|k| (widths[k], widths[k - 1], network.offsets[k - 1])).collect();
-        Ok(Self { n: data.n(), batch: Batch::new(data.n()), work, layers, grad_squared: f64::NAN })
+        Ok(Self { labels, batch: Batch::new(labels), work, layers, grad_squared: f64::NAN })
+    }
+
+    /// Takes these `rows` of the points of `from`, as many as there is room for exactly: a mini-batch.
+    pub(crate) fn gather(&mut self, from: &Self, rows: &[usize]) {
+        match (&mut self.work, &from.work) {
+            (Work::Linear(own), Work::Linear(from)) => own.gather(from, rows),
+            (Work::Layered(own), Work::Layered(from)) => own.gather(from, rows),
+            _ => unreachable!("a batch has the kernel of its data"),
+        }
     }
 
     /// Descends only the layers that `trained` says, W₁ first: the others' gradient counts as zero.
     pub(crate) fn train(&mut self, trained: &[bool]) {
         match &mut self.work {
             Work::Linear(linear) => linear.train(trained),
-            Work::Rectified(rectified) => rectified.train(trained),
+            Work::Layered(layered) => layered.train(trained),
         }
     }
 
@@ -83,7 +118,7 @@ impl Evaluation {
     pub(crate) fn unit(&self) -> Unit {
         match &self.work {
             Work::Linear(linear) => linear.unit(),
-            Work::Rectified(rectified) => rectified.unit(),
+            Work::Layered(layered) => layered.unit(),
         }
     }
 
@@ -91,16 +126,16 @@ impl Evaluation {
     pub(crate) fn threads(&self) -> usize {
         match &self.work {
             Work::Linear(_) => 1,
-            Work::Rectified(rectified) => rectified.threads(),
+            Work::Layered(layered) => layered.threads(),
         }
     }
 
     /// Evaluates in place; false when something left the finite numbers.
     #[inline]
-    pub(crate) fn update(&mut self, network: &Network, loss: Loss, risk: bool) -> bool {
+    pub(crate) fn update(&mut self, network: &Network, risk: bool) -> bool {
         let (in_range, grad_squared) = match &mut self.work {
-            Work::Linear(linear) => linear.update(network.params(), loss, risk, &mut self.batch),
-            Work::Rectified(rectified) => rectified.update(network.params(), loss, risk, &mut self.batch),
+            Work::Linear(linear) => linear.update(network.params(), risk, &mut self.batch),
+            Work::Layered(layered) => layered.update(network.params(), risk, &mut self.batch),
         };
         self.grad_squared = grad_squared;
         in_range && grad_squared.is_finite() && (!risk || self.mean_loss().is_finite())
@@ -108,6 +143,11 @@ impl Evaluation {
 
     /// The error for an evaluation that left the finite numbers.
     pub(crate) fn out_of_range(&self, what: &str) -> Error {
+        if self.labels == 0 {
+            let expected = "mean square and squared gradient within the range of f64 (scale the data or the weights)";
+            let found = format!("R = {:e}, squared gradient {:e}", self.batch.mean_loss, self.grad_squared);
+            return Error::argument(what, expected, found);
+        }
         let worst = self.margins().iter().fold(0.0_f64, |m, q| if q.abs() <= m { m } else { q.abs() });
         let expected =
             "margins, mean loss and squared gradient within the range of f64 (scale the data or the weights)";
@@ -120,8 +160,22 @@ impl Evaluation {
     pub(crate) fn descend(&self, network: &Network, coefficient: f64, to: &mut [f64]) {
         match &self.work {
             Work::Linear(linear) => linear.descend(network.params(), coefficient, to),
-            Work::Rectified(rectified) => rectified.descend(network.params(), coefficient, to),
+            Work::Layered(layered) => layered.descend(network.params(), coefficient, to),
         }
+    }
+
+    /// As [`descend`](Self::descend) with a `velocity` added, keeping in `carry` what rounding lost: for the squared loss, which
+    /// is evaluated layer by layer.
+    pub(crate) fn descend_carrying(
+        &self,
+        net: &Network,
+        coefficient: f64,
+        velocity: &[f64],
+        carry: &mut [f64],
+        to: &mut [f64],
+    ) {
+        let Work::Layered(layered) = &self.work else { unreachable!("the squared loss has no other kernel") };
+        layered.descend_carrying(net.params(), coefficient, velocity, carry, to);
     }
 
     /// One byte for every hidden unit and eight points, a bit for each point at which the unit is active (z > 0); empty for a
@@ -129,13 +183,13 @@ impl Evaluation {
     pub(crate) fn active(&self) -> &[u8] {
         match &self.work {
             Work::Linear(_) => &[],
-            Work::Rectified(rectified) => rectified.active(),
+            Work::Layered(layered) => layered.active(),
         }
     }
 
     /// Whether some hidden layer of ReLUs has no active unit at any point, so that f is constant on the data.
     pub(crate) fn is_dead(&self) -> bool {
-        matches!(&self.work, Work::Rectified(rectified) if rectified.is_dead())
+        matches!(&self.work, Work::Layered(layered) if layered.is_dead())
     }
 
     /// s in ∇R = e^−s ∇̂: every number of this evaluation is finite and of ordinary size once e^−s is taken out.
@@ -175,7 +229,7 @@ impl Evaluation {
         match &self.work {
             // hypot scales by itself, so the sum over layers neither underflows nor allocates.
             Work::Linear(at) => at.trained().map(|k| norm(at.back(k)) * norm(at.fore(k - 1))).fold(0.0, f64::hypot),
-            Work::Rectified(at) => norm(at.gradient()),
+            Work::Layered(at) => norm(at.gradient()),
         }
     }
 
@@ -207,7 +261,7 @@ impl Evaluation {
                 Array2::from_shape_fn((rows, cols), |(i, j)| b[i] * h[j])
             }
             Work::Linear(_) => Array2::zeros((rows, cols)),
-            Work::Rectified(at) => {
+            Work::Layered(at) => {
                 let weights = &at.gradient()[first..first + rows * cols];
                 ArrayView2::from_shape((rows, cols), weights).expect("rows · cols weights").to_owned()
             }
@@ -222,7 +276,7 @@ impl Evaluation {
         let what = "Evaluation::scaled_bias_gradient(k)";
         let (rows, cols, first) = self.layer(what, k)?;
         match &self.work {
-            Work::Rectified(at) if at.has_biases() => {
+            Work::Layered(at) if at.has_biases() => {
                 Ok(Array1::from(at.gradient()[first + rows * cols..][..rows].to_vec()))
             }
             _ => Err(Error::argument(what, "a network with biases", "one without")),
@@ -243,7 +297,7 @@ impl Evaluation {
     pub(crate) fn factors(&self) -> Option<(&[f64], &[f64])> {
         match &self.work {
             Work::Linear(at) => Some(at.factors()),
-            Work::Rectified(_) => None,
+            Work::Layered(_) => None,
         }
     }
 
@@ -252,26 +306,37 @@ impl Evaluation {
         matches!(&self.work, Work::Linear(at) if at.is_trained(k))
     }
 
-    /// Margins qᵢ = yᵢ f(xᵢ), length n.
+    /// Margins qᵢ = yᵢ f(xᵢ), length n; empty for the squared loss.
     pub fn margins(&self) -> &[f64] {
-        self.batch.margins(self.n)
+        self.batch.margins(self.labels)
     }
 
-    /// Slopes |ℓ′(qᵢ)| e^s, length n: the weights of the points in the gradient, up to their sum.
+    /// Slopes |ℓ′(qᵢ)| e^s, length n: the weights of the points in the gradient, up to their sum; empty for the squared loss.
     pub fn scaled_slopes(&self) -> &[f64] {
-        self.batch.slopes(self.n)
+        self.batch.slopes(self.labels)
+    }
+
+    /// Residuals f(xᵢ) − yᵢ of the squared loss, shape `(n, d')`.
+    ///
+    /// # Errors
+    /// An evaluation under a margin loss.
+    pub fn residuals(&self) -> Result<Array2<f64>> {
+        let residuals = match &self.work {
+            Work::Linear(_) => None,
+            Work::Layered(at) => at.residuals(),
+        };
+        residuals.ok_or_else(|| Error::argument("Evaluation::residuals", "the squared loss", "a margin loss"))
     }
 
     /// The linear predictor w_prod = (W_L ⋯ W₁)ᵀ, length d.
     ///
     /// # Errors
-    /// A network that is not linear.
+    /// A network that is not linear, the squared loss (see [`Network::predictor`] and [`Network::product`]).
     pub fn predictor(&self) -> Result<&[f64]> {
         match &self.work {
             Work::Linear(at) => Ok(at.back(0)),
-            Work::Rectified(at) => {
-                let found = format!("slope {}{}", at.slope(), if at.has_biases() { ", with biases" } else { "" });
-                Err(Error::argument("Evaluation::predictor", "a linear network (slope 1, no biases)", found))
+            Work::Layered(at) => {
+                Err(Error::argument("Evaluation::predictor", "a linear network under a margin loss", at.kind()))
             }
         }
     }
@@ -279,6 +344,6 @@ impl Evaluation {
 
 impl fmt::Debug for Evaluation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Evaluation: ln R = {}, ln ‖∇R‖ = {}, {} margins", self.log_risk(), self.log_grad_norm(), self.n)
+        write!(f, "Evaluation: ln R = {}, ln ‖∇R‖ = {}, {} margins", self.log_risk(), self.log_grad_norm(), self.labels)
     }
 }

@@ -83,8 +83,11 @@ impl Network {
         Ok(h)
     }
 
-    /// f(z) = max(mz, z).
+    /// f(z) = max(mz, z), or zᵖ.
     fn activate(&self, z: f64) -> f64 {
+        if self.power > 1 {
+            return z.powi(self.power);
+        }
         if z > 0.0 { z } else { self.slope * z }
     }
 

@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 
 /// How a network's weights are drawn from a seed: W₁ first, each matrix row by row, on ChaCha8.
 ///
-/// Every parameter is a finite number above zero.
+/// Every parameter of a variant is a finite number above zero.
 ///
 /// ```
 /// use implicit_bias::prelude::*;
@@ -20,6 +20,8 @@ use rand_chacha::ChaCha8Rng;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Init {
+    /// All weights zero; the origin is a saddle of every network of depth 2 or more.
+    Zeros,
     /// Independent N(0, std²) entries.
     Gaussian(f64),
     /// Independent N(0, 1/d_{k−1}) entries in W_k: the variance is 1/fan-in (LeCun, Bottou, Orr & Müller, 1998).
@@ -47,6 +49,7 @@ impl Init {
         let mut rng = rng(Purpose::Weights, seed);
         let shapes = net.widths.windows(2).map(|pair| (pair[1], pair[0]));
         let layers: Vec<Array2<f64>> = match self {
+            Self::Zeros => shapes.map(Array2::zeros).collect(),
             Self::Gaussian(std) => {
                 positive("Init::Gaussian(std)", std)?;
                 shapes.map(|shape| gaussian(shape, &mut rng) * std).collect()

@@ -6,8 +6,9 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// The format this version writes. It also reads version 1, which had neither slope nor biases.
-const VERSION: u32 = 2;
+/// The format of networks whose function is a power; others are written as version 2, which earlier releases read. It also
+/// reads version 1, which had neither slope nor biases.
+const VERSION: u32 = 3;
 
 /// What stands in a file. Unknown fields are refused, so that nothing a later version adds is passed over.
 #[derive(Deserialize)]
@@ -16,13 +17,14 @@ struct File {
     version: u32,
     widths: Vec<usize>,
     slope: Option<f64>,
+    power: Option<usize>,
     layers: Vec<Vec<Vec<f64>>>,
     biases: Option<Vec<Vec<f64>>>,
 }
 
 impl Network {
-    /// Writes the network as JSON: `version`, `widths` (d₀, …, d_L), `slope`, `layers`, W₁ first, each a list of its rows,
-    /// and `biases`, b₁ first, where there are any.
+    /// Writes the network as JSON: `version`, `widths` (d₀, …, d_L), `slope` (or `power`), `layers`, W₁ first, each a list of its
+    /// rows, and `biases`, b₁ first, where there are any.
     ///
     /// [`load`](Self::load) gives the same weights to the bit.
     ///
@@ -55,9 +57,13 @@ impl Network {
             }
             biases.push(format!("    {}", json(&b.to_vec())));
         }
-        let (widths, slope, layers) = (json(&self.widths), self.slope, layers.join(",\n"));
+        let (widths, layers) = (json(&self.widths), layers.join(",\n"));
+        let (version, function) = match self.power {
+            1 => (2, format!("\"slope\": {:?}", self.slope)),
+            power => (VERSION, format!("\"power\": {power}")),
+        };
         let mut text = format!(
-            "{{\n  \"version\": {VERSION},\n  \"widths\": {widths},\n  \"slope\": {slope:?},\n  \"layers\": [\n{layers}\n  ]"
+            "{{\n  \"version\": {version},\n  \"widths\": {widths},\n  {function},\n  \"layers\": [\n{layers}\n  ]"
         );
         if self.biases {
             text += &format!(",\n  \"biases\": [\n{}\n  ]", biases.join(",\n"));
@@ -70,7 +76,7 @@ impl Network {
     ///
     /// # Errors
     /// A file that cannot be read; with its line: text that is not JSON, a missing or unknown field, another version, a
-    /// number or a slope out of range, rows, widths or biases that do not fit together.
+    /// number, a slope or a power out of range, rows, widths or biases that do not fit together.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
@@ -84,7 +90,7 @@ impl Network {
             .map_err(|e| refuse(e.line(), Some(e.column()).filter(|&c| c > 0), without_place(&e)))?;
         let line_of = |field: &str| 1 + text.lines().position(|l| l.contains(field)).unwrap_or_default();
         if !(1..=VERSION).contains(&file.version) {
-            let message = format!("expected version 1 or {VERSION}, found {}", file.version);
+            let message = format!("expected a version in 1 … {VERSION}, found {}", file.version);
             return Err(refuse(line_of("\"version\""), None, message));
         }
         let layers: Result<Vec<Array2<f64>>, String> =
@@ -92,12 +98,17 @@ impl Network {
         let mut net = layers
             .and_then(|layers| Self::from_layers(&layers).map_err(|e| e.to_string()))
             .map_err(|message| refuse(line_of("\"layers\""), None, message))?;
-        if (file.version == 1) == file.slope.is_some() || (file.version == 1 && file.biases.is_some()) {
-            let message = "expected a slope in version 2, neither slope nor biases in version 1".to_owned();
+        let function = (file.slope.is_some(), file.power.is_some());
+        if function != (file.version == 2, file.version == 3) || (file.version == 1 && file.biases.is_some()) {
+            let message =
+                "expected a power in version 3, a slope in version 2, neither them nor biases in version 1".to_owned();
             return Err(refuse(line_of("\"version\""), None, message));
         }
         if let Some(slope) = file.slope {
             net = net.with_slope(slope).map_err(|e| refuse(line_of("\"slope\""), None, e.to_string()))?;
+        }
+        if let Some(power) = file.power {
+            net = net.with_power(power).map_err(|e| refuse(line_of("\"power\""), None, e.to_string()))?;
         }
         if net.widths != file.widths {
             let message = format!("expected widths {:?} as the layers have, found {:?}", net.widths, file.widths);

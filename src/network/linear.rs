@@ -51,6 +51,7 @@ impl Shape {
 /// A linear network's evaluation in flat storage.
 #[derive(Clone)]
 pub(super) struct Linear {
+    loss: Loss,
     points: Arc<Points>,
     shape: Shape,
     back: Vec<f64>,
@@ -58,10 +59,15 @@ pub(super) struct Linear {
 }
 
 impl Linear {
-    pub fn new(widths: &[usize], data: &Dataset) -> Self {
+    pub fn new(widths: &[usize], loss: Loss, data: &Dataset) -> Self {
         let total = widths.iter().sum();
         let shape = Shape::new(widths, &vec![true; widths.len() - 1]);
-        Self { points: Arc::new(Points::new(data)), shape, back: vec![0.0; total], fore: vec![0.0; total] }
+        Self { loss, points: Arc::new(Points::new(data)), shape, back: vec![0.0; total], fore: vec![0.0; total] }
+    }
+
+    /// Takes these `rows` of the points of `from`, as many as there is room for exactly.
+    pub fn gather(&mut self, from: &Self, rows: &[usize]) {
+        Arc::make_mut(&mut self.points).gather(&from.points, rows);
     }
 
     /// Descends only the layers that `trained` says, W₁ first.
@@ -75,8 +81,8 @@ impl Linear {
 
     /// Whether the margins are in range, and (‖∇R‖ e^shift)².
     #[inline]
-    pub fn update(&mut self, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64) {
-        evaluate(self.points.unit, &self.shape, w, &self.points, loss, risk, batch, &mut self.back, &mut self.fore)
+    pub fn update(&mut self, w: &[f64], risk: bool, batch: &mut Batch) -> (bool, f64) {
+        evaluate(self.points.unit, &self.shape, w, &self.points, self.loss, risk, batch, &mut self.back, &mut self.fore)
     }
 
     /// w − `coefficient` · gradient, written to `to`.

@@ -1,4 +1,4 @@
-//! Feed-forward networks, linear or rectified; their weights are one flat vector, layer after layer, each row-major.
+//! Feed-forward networks, linear, rectified or polynomial; their weights are one flat vector, layer after layer, each row-major.
 
 use crate::error::{Error, Result, finite, room};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
@@ -8,15 +8,16 @@ mod evaluation;
 mod forward;
 mod init;
 mod json;
+mod layered;
 mod linear;
-mod rectified;
 pub use evaluation::Evaluation;
 pub use init::Init;
 
 /// A network of depth L: x ↦ W_L f(W_{L−1} ⋯ f(W₁x)) with f(z) = max(mz, z) entry by entry and W_k of shape `(d_k, d_{k−1})`.
 ///
 /// The slope m ∈ [0, 1] tells which: 1 is the linear network W_L ⋯ W₁x, 0 the ReLU network, what lies between a leaky one
-/// (the report's eq. (3)). Every layer may add a bias, W_kφ + b_k. Layers are numbered from 1, as in the papers.
+/// (the report's eq. (3)). A [`power`](Self::power) network has f(z) = zᵖ instead. Every layer may add a bias, W_kφ + b_k. Layers
+/// are numbered from 1, as in the papers.
 ///
 /// ```
 /// use implicit_bias::prelude::*;
@@ -31,6 +32,8 @@ pub struct Network {
     widths: Vec<usize>,
     /// m of f(z) = max(mz, z).
     slope: f64,
+    /// p of f(z) = zᵖ; 1 for rectified and linear networks.
+    power: i32,
     biases: bool,
     /// `offsets[k - 1]..offsets[k]` holds W_k and then b_k, where there are biases.
     offsets: Vec<usize>,
@@ -56,6 +59,35 @@ impl Network {
         Self::linear(widths, init, seed)?.with_slope(slope)
     }
 
+    /// A network with f(z) = zᵖ, p = `power`, entry by entry between its layers; the same weights as [`linear`](Self::linear)
+    /// draws. Of depth 2 it is the slides' polynomial network W₂(W₁x)ᵖ, eq. (15).
+    ///
+    /// # Errors
+    /// As [`linear`](Self::linear) and [`with_power`](Self::with_power).
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let net = Network::power(&[3, 5, 1], 2, Init::Gaussian(0.5), 7)?;
+    /// let z = net.layer(1).dot(&array![1.0, -2.0, 0.5]);
+    /// assert!((net.output(&[1.0, -2.0, 0.5])? - net.layer(2).row(0).dot(&z.mapv(|z| z * z))).abs() < 1e-15);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn power(widths: &[usize], power: usize, init: Init, seed: u64) -> Result<Self> {
+        Self::linear(widths, init, seed)?.with_power(power)
+    }
+
+    /// The same weights with f(z) = zᵖ, p = `power`; 1 is the linear network.
+    ///
+    /// # Errors
+    /// A `power` outside 1 … 64.
+    pub fn with_power(mut self, power: usize) -> Result<Self> {
+        if !(1..=64).contains(&power) {
+            return Err(Error::argument("Network power p of f(z) = zᵖ", "a number in 1 … 64", power));
+        }
+        (self.slope, self.power) = (1.0, power as i32);
+        Ok(self)
+    }
+
     /// The same weights with f(z) = max(mz, z), m = `slope`: 0 is ReLU, 1 linear.
     ///
     /// # Errors
@@ -64,7 +96,7 @@ impl Network {
         if !(0.0..=1.0).contains(&slope) {
             return Err(Error::argument("Network slope m of f(z) = max(mz, z)", "a number in [0, 1]", slope));
         }
-        self.slope = slope;
+        (self.slope, self.power) = (slope, 1);
         Ok(self)
     }
 
@@ -82,7 +114,7 @@ impl Network {
             let start = net.offsets[k - 1];
             net.params[start..start + self.weights(k).len()].copy_from_slice(self.weights(k));
         }
-        net.slope = self.slope;
+        (net.slope, net.power) = (self.slope, self.power);
         Ok(net)
     }
 
@@ -131,7 +163,7 @@ impl Network {
         }
         let mut params = room(format_args!("Network widths {widths:?}"), count)?;
         params.resize(offsets[widths.len() - 1], 0.0);
-        Ok(Self { widths: widths.to_vec(), slope: 1.0, biases, offsets, params })
+        Ok(Self { widths: widths.to_vec(), slope: 1.0, power: 1, biases, offsets, params })
     }
 
     /// Depth L, the number of weight matrices.
@@ -144,9 +176,15 @@ impl Network {
         &self.widths
     }
 
-    /// m of f(z) = max(mz, z), the function between the layers; 1 for a linear network.
+    /// m of f(z) = max(mz, z), the function between the layers; 1 for a linear network and for a power network, whose f is
+    /// another.
     pub fn slope(&self) -> f64 {
         self.slope
+    }
+
+    /// p of f(z) = zᵖ; 1 for a linear or rectified network.
+    pub fn degree(&self) -> usize {
+        self.power as usize
     }
 
     /// Whether the layers have biases.
@@ -154,9 +192,9 @@ impl Network {
         self.biases
     }
 
-    /// Whether the network is x ↦ W_L ⋯ W₁x: slope 1 and no biases.
+    /// Whether the network is x ↦ W_L ⋯ W₁x: slope 1, power 1 and no biases.
     pub fn is_linear(&self) -> bool {
-        self.slope == 1.0 && !self.biases
+        self.slope == 1.0 && self.power == 1 && !self.biases
     }
 
     /// The error of `what`, which is made for linear networks, where this is none.
@@ -164,11 +202,20 @@ impl Network {
         if self.is_linear() {
             return Ok(());
         }
-        Err(Error::argument(what, "a linear network (slope 1, no biases)", format!("{self:?}")))
+        Err(Error::argument(what, "a linear network (slope 1, power 1, no biases)", format!("{self:?}")))
     }
 
-    /// The error of `what`, which needs f(cW) = cᴸf(W) for c > 0, where biases break it.
+    /// The error of `what`, which is made for f(z) = max(mz, z), where f is a power.
+    pub(crate) fn check_rectified(&self, what: &str) -> Result<()> {
+        if self.power == 1 {
+            return Ok(());
+        }
+        Err(Error::argument(what, "a linear or rectified network", format!("{self:?}")))
+    }
+
+    /// The error of `what`, which needs f(cW_k) = c f(W_k) for c > 0 and each layer k, where biases or powers break it.
     pub(crate) fn check_homogeneous(&self, what: &str) -> Result<()> {
+        self.check_rectified(what)?;
         if !self.biases {
             return Ok(());
         }
@@ -256,8 +303,32 @@ impl Network {
         Ok(row)
     }
 
-    /// The same network with every weight and bias times `factor`; without biases its output is then times factorᴸ, for
-    /// `factor` ≥ 0.
+    /// W_L ⋯ W₁, shape `(d_L, d₀)`: what a linear network is as one matrix; its transpose is [`predictor`](Self::predictor) where
+    /// d_L = 1.
+    ///
+    /// # Errors
+    /// A network that is not linear, or a product beyond the range of f64.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let net = Network::from_layers(&[array![[1.0, 2.0]], array![[3.0], [-1.0]]])?;
+    /// assert_eq!(net.product()?, array![[3.0, 6.0], [-1.0, -2.0]]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn product(&self) -> Result<Array2<f64>> {
+        self.check_linear("Network::product")?;
+        let mut product = self.layer(1).to_owned();
+        for k in 2..=self.depth() {
+            product = self.layer(k).dot(&product);
+        }
+        for ((i, j), &v) in product.indexed_iter() {
+            finite(format_args!("(W_L ⋯ W₁)[{i}, {j}]"), v)?;
+        }
+        Ok(product)
+    }
+
+    /// The same network with every weight and bias times `factor`; the output of a linear or rectified one without biases is
+    /// then times factorᴸ, for `factor` ≥ 0.
     ///
     /// # Errors
     /// A `factor` that is not finite or that makes a weight infinite.
@@ -278,6 +349,9 @@ impl fmt::Debug for Network {
         write!(f, "Network {}, {} {weights}", widths.join("-"), self.params.len())?;
         if self.slope != 1.0 {
             write!(f, ", slope {}", self.slope)?;
+        }
+        if self.power != 1 {
+            write!(f, ", power {}", self.power)?;
         }
         if self.biases { write!(f, ", with biases") } else { Ok(()) }
     }

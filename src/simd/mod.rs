@@ -68,6 +68,12 @@ pub(crate) unsafe trait Lanes: Copy {
         b.0
     }
 
+    /// Lane 0.
+    #[inline(always)]
+    fn first(self) -> f64 {
+        self.array()[0]
+    }
+
     /// Sum of the lanes in a fixed order.
     #[inline(always)]
     fn sum(self) -> f64 {

@@ -77,6 +77,14 @@ unsafe impl Lanes for Avx512 {
         unsafe { _mm512_cmp_pd_mask::<_CMP_GT_OQ>(self.0, _mm512_setzero_pd()) }
     }
     #[inline(always)]
+    fn sum(self) -> f64 {
+        unsafe { sum_of(_mm256_add_pd(_mm512_castpd512_pd256(self.0), _mm512_extractf64x4_pd::<1>(self.0))) }
+    }
+    #[inline(always)]
+    fn smallest(self) -> f64 {
+        unsafe { least_of(_mm256_min_pd(_mm512_castpd512_pd256(self.0), _mm512_extractf64x4_pd::<1>(self.0))) }
+    }
+    #[inline(always)]
     fn transpose(r: [Self; 8]) -> [Self; 8] {
         let mut t = r;
         // Pairs of lanes: t[2k] holds the even columns of rows 2k and 2k + 1, t[2k + 1] the odd ones.
@@ -97,6 +105,23 @@ unsafe impl Lanes for Avx512 {
             }
         }
         out
+    }
+}
+
+/// (v₀ + v₁) + (v₂ + v₃), in the order of [`Lanes::sum`].
+#[inline(always)]
+fn sum_of(v: __m256d) -> f64 {
+    unsafe {
+        let pairs = _mm_hadd_pd(_mm256_castpd256_pd128(v), _mm256_extractf128_pd::<1>(v));
+        _mm_cvtsd_f64(pairs) + _mm_cvtsd_f64(_mm_unpackhi_pd(pairs, pairs))
+    }
+}
+
+#[inline(always)]
+fn least_of(v: __m256d) -> f64 {
+    unsafe {
+        let pairs = _mm_min_pd(_mm256_castpd256_pd128(v), _mm256_extractf128_pd::<1>(v));
+        _mm_cvtsd_f64(_mm_min_sd(pairs, _mm_unpackhi_pd(pairs, pairs)))
     }
 }
 
@@ -210,6 +235,14 @@ unsafe impl Lanes for Avx2 {
             let high = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GT_OQ>(self.1, _mm256_setzero_pd()));
             (low | high << 4) as u8
         }
+    }
+    #[inline(always)]
+    fn sum(self) -> f64 {
+        sum_of(unsafe { _mm256_add_pd(self.0, self.1) })
+    }
+    #[inline(always)]
+    fn smallest(self) -> f64 {
+        least_of(unsafe { _mm256_min_pd(self.0, self.1) })
     }
     #[inline(always)]
     fn transpose(r: [Self; 8]) -> [Self; 8] {

@@ -1,12 +1,15 @@
-//! Descent: rules, stops, records, continuation, divergence, determinism, allocation.
+//! Descent: rules, stops, records, continuation, divergence, determinism, allocation, the squared loss, momentum, batches.
 
 mod allocation;
 mod bad_input;
 mod bits;
 #[path = "../common/counting.rs"]
 mod counting;
+mod plain;
 mod rules;
 mod runs;
+mod squares;
+mod stochastic;
 
 use implicit_bias::prelude::*;
 

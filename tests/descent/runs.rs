@@ -143,9 +143,9 @@ fn at_offers_what_the_diagnostics_compute() {
     for (a, b) in at.predictor().unwrap().iter().zip(&w) {
         assert!((a - b).abs() < 1e-14);
     }
-    for (q, z) in at.margins().iter().zip(at.data.mirrored().rows()) {
+    for (q, z) in at.margins().iter().zip(at.data().unwrap().mirrored().rows()) {
         assert!((q - z.dot(&w)).abs() < 1e-13);
     }
-    let fresh = Evaluation::of(&network, at.data, Loss::Logistic).unwrap();
+    let fresh = Evaluation::of(&network, at.data().unwrap(), Loss::Logistic).unwrap();
     assert_eq!((fresh.log_risk(), fresh.log_grad_norm()), (at.log_risk, at.log_grad_norm));
 }

@@ -55,6 +55,7 @@ pub(crate) enum SecondOrder<'a> {
 impl<'a> SecondOrder<'a> {
     pub fn at(net: &'a Network, data: &Dataset, loss: Loss) -> Result<Self> {
         let depth = net.depth();
+        net.check_rectified("second derivatives of the risk")?;
         if net.widths()[0] != data.d() || net.widths()[depth] != 1 {
             let found = format!("({}, …, {})", net.widths()[0], net.widths()[depth]);
             return Err(Error::shape("Network widths, to match the data", format!("({}, …, 1)", data.d()), found));

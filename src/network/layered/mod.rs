@@ -1,34 +1,46 @@
-//! The kernels of a rectified network, f(z) = max(mz, z): forward through all layers, one pass of the loss over the
-//! margins, backward to the gradient.
+//! The kernels of networks that are evaluated layer by layer: forward through all layers, one pass of the loss over the
+//! outputs, backward to the gradient.
 //!
-//! Numbers stand feature by feature, the points of one feature side by side in blocks of eight. Narrow networks go through
-//! all layers block by block, wide ones layer by layer as products of matrices; the shape alone decides which.
+//! Numbers stand feature by feature, the points of one feature side by side in blocks of eight. Narrow rectified networks go
+//! through all layers block by block, other ones layer by layer as products of matrices; shape and loss alone decide which.
 
 mod narrow;
+mod squares;
 mod team;
 mod wide;
 
 use super::Network;
-use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::loss::Loss;
 use crate::loss::batch::Batch;
+use crate::loss::objective::Objective;
 use crate::matmul::{Scratch, stride};
 use crate::simd::{Block, Lanes, Unit};
 use crate::threads::free_threads;
+use ndarray::{Array2, ArrayView2, Axis};
 use std::ops::Range;
 use std::sync::Arc;
 use team::Team;
 
-/// Inputs and labels in blocks of eight points.
+/// What the outputs are compared with.
+#[derive(Clone, Copy, PartialEq)]
+enum Top {
+    Margins(Loss),
+    Squares,
+}
+
+/// Inputs and labels or targets in blocks of eight points.
+#[derive(Clone)]
 struct Inputs {
     n: usize,
     /// Blocks of one feature.
     blocks: usize,
     /// x feature by feature, `stride` blocks each; zero past n.
     x: Vec<Block>,
-    /// Labels; zero past n.
+    /// Labels, or targets feature by feature as x; zero past n.
     y: Vec<Block>,
+    /// 1 in the lanes of the last block that hold a point, 0 in those past n.
+    inside: Block,
     /// 0 in the lanes of the last block that hold a point, +∞ in those past n.
     beyond: Block,
     /// The bits of the last block's lanes that hold a point.
@@ -50,20 +62,25 @@ struct Layer {
     trained: bool,
 }
 
-/// A rectified network's evaluation.
+/// The evaluation of a network layer by layer.
 #[derive(Clone)]
-pub(super) struct Rectified {
+pub(super) struct Layered {
     unit: Unit,
+    top: Top,
     slope: f64,
+    /// p of f(z) = zᵖ; 1 for the rectified and the linear network.
+    power: i32,
     inputs: Arc<Inputs>,
     /// Blocks from one feature to the next.
     stride: usize,
     layers: Vec<Layer>,
     /// φ_k of the hidden layers, then the output f(x).
     h: Vec<Block>,
+    /// z_k of the hidden layers of a power network, laid out as `h`; else none.
+    z: Vec<Block>,
     /// ∂R/∂z_k · e^shift of all layers, laid out as `h`.
     g: Vec<Block>,
-    /// Bits of the units that are active (z > 0), one byte a unit and block: the activation pattern.
+    /// Bits of the units that are active (z > 0), one byte a unit and block: the activation pattern of a network that bends.
     active: Vec<u8>,
     /// ∂R/∂(weights and biases) · e^shift, laid out as the network's parameters; zero for layers that are not trained.
     gradient: Vec<f64>,
@@ -83,24 +100,28 @@ const TEAMWORK: usize = 10_000_000;
 /// Above this many units in a layer, products of matrices are faster than going block by block.
 const NARROW: usize = 8;
 
-impl Rectified {
-    pub fn new(network: &Network, data: &Dataset) -> Result<Self> {
+impl Layered {
+    pub fn new(network: &Network, objective: &Objective) -> Result<Self> {
         let unit = Unit::detect();
-        let (n, d) = (data.n(), data.d());
-        let blocks = n.div_ceil(Block::LEN);
-        let stride = stride(n);
-        let mut x = vec![Block::ZERO; d * stride];
-        let mut y = vec![Block::ZERO; blocks];
-        for (i, row) in data.x().rows().into_iter().enumerate() {
-            for (j, v) in row.iter().enumerate() {
-                x[j * stride + i / Block::LEN].0[i % Block::LEN] = *v;
+        let n = objective.n();
+        let (blocks, stride) = (n.div_ceil(Block::LEN), stride(n));
+        let top = match objective {
+            Objective::Margins(loss, _) => Top::Margins(*loss),
+            Objective::Squares(_) => Top::Squares,
+        };
+        let (x, y) = match objective {
+            Objective::Margins(_, data) => {
+                (features(data.x(), stride), features(data.y().insert_axis(Axis(1)), stride))
             }
-            y[i / Block::LEN].0[i % Block::LEN] = data.y()[i];
-        }
-        let mut beyond = Block::ZERO;
+            Objective::Squares(data) => (features(data.x(), stride), features(data.y(), stride)),
+        };
+        let (mut inside, mut beyond) = (Block::ZERO, Block::ZERO);
         let used = n - (blocks - 1) * Block::LEN;
+        inside.0[..used].fill(1.0);
         beyond.0[used..].fill(f64::INFINITY);
         let valid = 0xff >> (Block::LEN - used);
+        let narrow = top != Top::Squares && network.power == 1 && network.widths().iter().all(|w| *w <= NARROW);
+        let bends = narrow || network.power == 1 && network.slope() < 1.0;
         let (mut start, mut units) = (0, 0);
         let layers: Vec<Layer> = (1..=network.depth())
             .map(|k| {
@@ -109,22 +130,26 @@ impl Rectified {
                 let weights = first..first + rows * cols;
                 let bias = weights.end..network.offsets[k];
                 let layer = Layer { rows, cols, weights, bias, start, unit: units, trained: true };
-                (start, units) = (start + rows * stride, units + rows);
+                (start, units) = (start + rows * stride, units + if bends { rows } else { 0 });
                 layer
             })
             .collect();
         let h = vec![Block::ZERO; start];
-        let (hidden, parameters) = (layers[layers.len() - 1].unit, network.parameter_count());
+        let last = &layers[layers.len() - 1];
+        let (hidden, parameters) = (last.unit, network.parameter_count());
+        let z = vec![Block::ZERO; if network.power > 1 { last.start } else { 0 }];
         let team = Team::new(if 3 * n * parameters < TEAMWORK { 1 } else { free_threads()? });
-        let narrow = network.widths().iter().all(|w| *w <= NARROW);
         Ok(Self {
             unit,
+            top,
             slope: network.slope(),
-            inputs: Arc::new(Inputs { n, blocks, x, y, beyond, valid }),
+            power: network.power,
+            inputs: Arc::new(Inputs { n, blocks, x, y, inside, beyond, valid }),
             stride,
             layers,
             g: h.clone(),
             h,
+            z,
             active: vec![0; hidden * blocks],
             gradient: vec![0.0; parameters],
             lowest: 0,
@@ -133,6 +158,21 @@ impl Rectified {
             scratch: (0..team.members()).map(|_| Scratch::new()).collect(),
             team: Arc::new(team),
         })
+    }
+
+    /// Takes these `rows` of the points of `from`, as many as there is room for exactly.
+    pub fn gather(&mut self, from: &Self, rows: &[usize]) {
+        let (stride, source) = (self.stride, &from.inputs);
+        let own = Arc::make_mut(&mut self.inputs);
+        for (to, all) in [(&mut own.x, &source.x), (&mut own.y, &source.y)] {
+            for (to, all) in to.chunks_exact_mut(stride).zip(all.chunks_exact(from.stride)) {
+                let (to, all) = (Block::numbers_mut(to), Block::numbers(all));
+                for (to, row) in to.iter_mut().zip(rows) {
+                    *to = all[*row];
+                }
+            }
+        }
+        self.resume = 0;
     }
 
     pub fn unit(&self) -> Unit {
@@ -154,11 +194,10 @@ impl Rectified {
     }
 
     /// Whether the margins are in range, and (‖∇R‖ e^shift)².
-    pub fn update(&mut self, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64) {
-        if self.sums.is_empty() {
-            wide::evaluate(self, w, loss, risk, batch)
-        } else {
-            narrow::evaluate(self.unit, self, w, loss, risk, batch)
+    pub fn update(&mut self, w: &[f64], risk: bool, batch: &mut Batch) -> (bool, f64) {
+        match self.top {
+            Top::Margins(loss) if !self.sums.is_empty() => narrow::evaluate(self.unit, self, w, loss, risk, batch),
+            _ => wide::evaluate(self, w, risk, batch),
         }
     }
 
@@ -167,8 +206,29 @@ impl Rectified {
         wide::descend(self.unit, w, &self.gradient, coefficient, to);
     }
 
-    pub fn slope(&self) -> f64 {
-        self.slope
+    /// As [`descend`](Self::descend), with a `velocity` added and what rounding loses kept in `carry` for the next step.
+    pub fn descend_carrying(&self, w: &[f64], coefficient: f64, velocity: &[f64], carry: &mut [f64], to: &mut [f64]) {
+        wide::descend_carrying(self.unit, w, &self.gradient, coefficient, velocity, carry, to);
+    }
+
+    /// f(xᵢ) − yᵢ, shape `(n, d')`; none for margin losses.
+    pub fn residuals(&self) -> Option<Array2<f64>> {
+        let (n, last) = (self.inputs.n, &self.layers[self.layers.len() - 1]);
+        let at = |i: usize, j: usize| {
+            let place = |start: usize| Block::LEN * (start + j * self.stride) + i;
+            Block::numbers(&self.h)[place(last.start)] - Block::numbers(&self.inputs.y)[place(0)]
+        };
+        (self.top == Top::Squares).then(|| Array2::from_shape_fn((n, last.rows), |(i, j)| at(i, j)))
+    }
+
+    /// What kind of network and loss this is.
+    pub fn kind(&self) -> String {
+        let loss = if self.top == Top::Squares { ", squared loss" } else { "" };
+        let biases = if self.has_biases() { ", with biases" } else { "" };
+        if self.power > 1 {
+            return format!("power {}{biases}{loss}", self.power);
+        }
+        format!("slope {}{biases}{loss}", self.slope)
     }
 
     pub fn has_biases(&self) -> bool {
@@ -189,13 +249,22 @@ impl Rectified {
     pub fn is_dead(&self) -> bool {
         let blocks = self.inputs.blocks;
         let closed = |l: &Layer| self.active[l.unit * blocks..(l.unit + l.rows) * blocks].iter().all(|bits| *bits == 0);
-        self.slope == 0.0 && self.layers[..self.layers.len() - 1].iter().any(closed)
+        self.slope == 0.0 && !self.active.is_empty() && self.layers[..self.layers.len() - 1].iter().any(closed)
     }
+}
+
+/// Columns of a matrix with a row a point, each in blocks of eight points, `stride` blocks from one to the next.
+fn features(rows: ArrayView2<'_, f64>, stride: usize) -> Vec<Block> {
+    let mut blocks = vec![Block::ZERO; rows.ncols() * stride];
+    for ((i, j), v) in rows.indexed_iter() {
+        blocks[j * stride + i / Block::LEN].0[i % Block::LEN] = *v;
+    }
+    blocks
 }
 
 /// Keeps the margins of block b, of which +∞ takes the lanes past n out of the minimum; their label is 0.
 #[inline(always)]
-fn past_n<L: Lanes>(net: &Rectified, b: usize, margin: L, batch: &mut Batch) -> L {
+fn past_n<L: Lanes>(net: &Layered, b: usize, margin: L, batch: &mut Batch) -> L {
     let margin = if b + 1 == net.inputs.blocks { margin.add(L::load(&net.inputs.beyond)) } else { margin };
     margin.store(&mut batch.q[b]);
     margin
@@ -203,7 +272,7 @@ fn past_n<L: Lanes>(net: &Rectified, b: usize, margin: L, batch: &mut Batch) -> 
 
 /// ∂R/∂f · e^shift of block b: −yᵢpᵢ/n.
 #[inline(always)]
-fn top_gradient<L: Lanes>(net: &mut Rectified, b: usize, batch: &Batch) {
+fn top_gradient<L: Lanes>(net: &mut Layered, b: usize, batch: &Batch) {
     let scale = L::splat(-1.0 / net.inputs.n as f64);
     let top = net.layers[net.layers.len() - 1].start;
     L::load(&batch.p[b]).mul(L::load(&net.inputs.y[b])).mul(scale).store(&mut net.g[top + b]);

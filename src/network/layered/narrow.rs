@@ -1,17 +1,17 @@
 //! Narrow networks: eight points at a time through all layers, forward and back.
 
-use super::{Layer, Rectified, past_n, top_gradient};
+use super::{Layer, Layered, past_n, top_gradient};
 use crate::loss::Loss;
 use crate::loss::batch::Batch;
 use crate::simd::{Block, Lanes, dispatch};
 
 dispatch! {
     /// Fills activations, pattern, `batch` and gradient. Returns whether the margins are in range, and (‖∇R‖ e^shift)².
-    fn evaluate = evaluate_on(net: &mut Rectified, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64)
+    fn evaluate = evaluate_on(net: &mut Layered, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64)
 }
 
 #[inline(always)]
-fn evaluate_on<L: Lanes>(net: &mut Rectified, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64) {
+fn evaluate_on<L: Lanes>(net: &mut Layered, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64) {
     // Two units in every hidden layer, as in most of the sources' experiments: loops of a length known to the compiler. The
     // order of operations is the same.
     if net.layers[..net.layers.len() - 1].iter().all(|l| l.rows == 2) {
@@ -24,7 +24,7 @@ fn evaluate_on<L: Lanes>(net: &mut Rectified, w: &[f64], loss: Loss, risk: bool,
 /// `D` is the width of all hidden layers where it is known to the compiler, else 0.
 #[inline(always)]
 fn pass<L: Lanes, const D: usize>(
-    net: &mut Rectified,
+    net: &mut Layered,
     w: &[f64],
     loss: Loss,
     risk: bool,
@@ -48,7 +48,7 @@ fn pass<L: Lanes, const D: usize>(
 
 /// Activations and pattern of one block; returns the margins.
 #[inline(always)]
-fn forward<L: Lanes, const D: usize>(net: &mut Rectified, w: &[f64], b: usize) -> L {
+fn forward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize) -> L {
     let (stride, blocks, depth) = (net.stride, net.inputs.blocks, net.layers.len());
     let (slope, last) = (L::splat(net.slope), b + 1 == blocks);
     let valid = if last { net.inputs.valid } else { 0xff };
@@ -104,7 +104,7 @@ fn sums<L: Lanes, const R: usize, const C: usize>(
 
 /// ∂R/∂z of one block, and its part of the gradient.
 #[inline(always)]
-fn backward<L: Lanes, const D: usize>(net: &mut Rectified, w: &[f64], b: usize, batch: &Batch) {
+fn backward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize, batch: &Batch) {
     let (stride, depth) = (net.stride, net.layers.len());
     top_gradient::<L>(net, b, batch);
     for k in (net.lowest..depth).rev() {
@@ -187,7 +187,7 @@ fn below_sums<L: Lanes, const R: usize, const C: usize>(
 
 /// Sums the lanes; returns the square of the gradient's norm.
 #[inline(always)]
-fn gather<L: Lanes>(net: &mut Rectified) -> f64 {
+fn gather<L: Lanes>(net: &mut Layered) -> f64 {
     let mut squares = 0.0_f64;
     for layer in net.layers.iter().filter(|l| l.trained) {
         for i in layer.weights.start..layer.bias.end {

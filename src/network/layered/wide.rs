@@ -1,19 +1,23 @@
 //! Wide networks: layer by layer, all points at once, as products of matrices, the units of a layer shared by a team.
 
+use super::squares::{mask_power, raise, weigh_squares};
 use super::team::{Parts, share};
-use super::{Rectified, past_n, top_gradient};
+use super::{Layered, Top, past_n, top_gradient};
 use crate::loss::Loss;
 use crate::loss::batch::Batch;
 use crate::matmul::Dense;
 use crate::simd::{Block, Lanes, dispatch};
 
 /// Fills activations, pattern, `batch` and gradient. Returns whether the margins are in range, and (‖∇R‖ e^shift)².
-pub(super) fn evaluate(net: &mut Rectified, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64) {
+pub(super) fn evaluate(net: &mut Layered, w: &[f64], risk: bool, batch: &mut Batch) -> (bool, f64) {
     for k in net.resume..net.layers.len() {
         forward(net, w, k);
     }
     net.resume = net.lowest;
-    let in_range = weigh(net.unit, net, loss, risk, batch);
+    let in_range = match net.top {
+        Top::Margins(loss) => weigh(net.unit, net, loss, risk, batch),
+        Top::Squares => weigh_squares(net.unit, net, batch),
+    };
     for k in (net.lowest..net.layers.len()).rev() {
         backward(net, w, k);
     }
@@ -21,12 +25,14 @@ pub(super) fn evaluate(net: &mut Rectified, w: &[f64], loss: Loss, risk: bool, b
 }
 
 /// φ_k from φ_{k−1}, and its pattern; each member of the team takes some units.
-fn forward(net: &mut Rectified, w: &[f64], k: usize) {
+fn forward(net: &mut Layered, w: &[f64], k: usize) {
     let (layer, stride, blocks) = (&net.layers[k], net.stride, net.inputs.blocks);
     let (unit, slope, valid, hidden) = (net.unit, net.slope, net.inputs.valid, k + 1 < net.layers.len());
+    let (power, bends) = (net.power, !net.active.is_empty());
     let (below, own) = net.h.split_at_mut(layer.start);
     let input = if k == 0 { &net.inputs.x } else { &below[net.layers[k - 1].start..] };
     let (own, active) = (Parts::new(own), Parts::new(&mut net.active));
+    let z = Parts::new(if hidden && power > 1 { &mut net.z[layer.start..] } else { &mut [] });
     let (team, scratch) = (&net.team, Parts::new(&mut net.scratch));
     team.run(&|member| {
         let rows = share(layer.rows, member, team.members());
@@ -37,7 +43,13 @@ fn forward(net: &mut Rectified, w: &[f64], k: usize) {
         let (out, scratch) =
             unsafe { (own.of(rows.start * stride..rows.end * stride), &mut scratch.of(member..member + 1)[0]) };
         dense.forward(weights, bias, input, out, 0..blocks, scratch);
-        if hidden && !rows.is_empty() {
+        if !hidden || rows.is_empty() {
+            return;
+        }
+        if power > 1 {
+            // SAFETY: as above.
+            raise(unit, power, out, unsafe { z.of(rows.start * stride..rows.end * stride) });
+        } else if bends {
             let units = (layer.unit + rows.start) * blocks..(layer.unit + rows.end) * blocks;
             // SAFETY: as above.
             activate(unit, slope, valid, out, stride, unsafe { active.of(units) });
@@ -46,14 +58,15 @@ fn forward(net: &mut Rectified, w: &[f64], k: usize) {
 }
 
 /// The gradient of layer k, and ∂R/∂z of the layer below.
-fn backward(net: &mut Rectified, w: &[f64], k: usize) {
+fn backward(net: &mut Layered, w: &[f64], k: usize) {
     let (layer, stride, blocks, n) = (&net.layers[k], net.stride, net.inputs.blocks, net.inputs.n);
     let (unit, slope, goes_on) = (net.unit, net.slope, k > net.lowest);
+    let (power, bends) = (net.power, !net.active.is_empty());
     let (below, own) = net.g.split_at_mut(layer.start);
     let start = if k == 0 { 0 } else { net.layers[k - 1].start };
     let input = if k == 0 { &net.inputs.x } else { &net.h[start..] };
     let (below, gradient) = (Parts::new(&mut below[start..]), Parts::new(&mut net.gradient));
-    let (own, team, scratch) = (&*own, &net.team, Parts::new(&mut net.scratch));
+    let (own, z, team, scratch) = (&*own, &net.z, &net.team, Parts::new(&mut net.scratch));
     team.run(&|member| {
         // SAFETY: the shares of two members do not overlap, nor do their rows here and below.
         let scratch = unsafe { &mut scratch.of(member..member + 1)[0] };
@@ -77,7 +90,11 @@ fn backward(net: &mut Rectified, w: &[f64], k: usize) {
             let out = unsafe { below.of(rows.clone()) };
             let dense = Dense { unit, rows: layer.rows, cols: layer.cols, stride };
             dense.backward(&w[layer.weights.clone()], columns, own, out, 0..blocks, scratch);
-            mask(unit, slope, &input[rows], out);
+            if power > 1 {
+                mask_power(unit, power, &z[start..][rows], out);
+            } else if bends {
+                mask(unit, slope, &input[rows], out);
+            }
         }
     });
 }
@@ -118,11 +135,11 @@ fn mask_on<L: Lanes>(slope: f64, phi: &[Block], g: &mut [Block]) {
 
 dispatch! {
     /// Margins from the outputs, their slopes and risk, and ∂R/∂f · e^shift. False when a margin is infinite.
-    fn weigh = weigh_on(net: &mut Rectified, loss: Loss, risk: bool, batch: &mut Batch) -> bool
+    fn weigh = weigh_on(net: &mut Layered, loss: Loss, risk: bool, batch: &mut Batch) -> bool
 }
 
 #[inline(always)]
-fn weigh_on<L: Lanes>(net: &mut Rectified, loss: Loss, risk: bool, batch: &mut Batch) -> bool {
+fn weigh_on<L: Lanes>(net: &mut Layered, loss: Loss, risk: bool, batch: &mut Batch) -> bool {
     let (blocks, top) = (net.inputs.blocks, net.layers[net.layers.len() - 1].start);
     let (mut lowest, mut highest) = (L::splat(f64::INFINITY), L::splat(0.0));
     for b in 0..blocks {
@@ -156,11 +173,11 @@ fn sum_rows_on<L: Lanes>(rows: &[Block], stride: usize, blocks: usize, sums: &mu
 
 dispatch! {
     /// The sum of squares of the gradient, lane by lane.
-    fn squares = squares_on(net: &Rectified) -> f64
+    fn squares = squares_on(net: &Layered) -> f64
 }
 
 #[inline(always)]
-fn squares_on<L: Lanes>(net: &Rectified) -> f64 {
+fn squares_on<L: Lanes>(net: &Layered) -> f64 {
     let mut total = 0.0;
     for layer in net.layers.iter().filter(|l| l.trained) {
         let (blocks, rest) = net.gradient[layer.weights.start..layer.bias.end].as_chunks::<8>();
@@ -191,5 +208,32 @@ fn descend_on<L: Lanes>(w: &[f64], gradient: &[f64], coefficient: f64, to: &mut 
     }
     for ((to, w), g) in to.iter_mut().zip(w).zip(g) {
         *to = (-coefficient).mul_add(*g, *w);
+    }
+}
+
+dispatch! {
+    /// Writes w − `coefficient` · `gradient` + `velocity` + `carry` to `to`, and keeps in `carry` what the rounding of that sum
+    /// lost.
+    fn descend_carrying = descend_carrying_on(
+        w: &[f64], gradient: &[f64], coefficient: f64, velocity: &[f64], carry: &mut [f64], to: &mut [f64],
+    )
+}
+
+#[inline(always)]
+fn descend_carrying_on<L: Lanes>(
+    w: &[f64],
+    gradient: &[f64],
+    coefficient: f64,
+    velocity: &[f64],
+    carry: &mut [f64],
+    to: &mut [f64],
+) {
+    let steps = gradient.iter().zip(velocity).zip(carry);
+    for ((to, w), ((g, velocity), carry)) in to.iter_mut().zip(w).zip(steps) {
+        let add = (-coefficient).mul_add(*g, *carry) + velocity;
+        *to = w + add;
+        // Knuth's two-sum: exact whatever the order of the magnitudes.
+        let part = *to - w;
+        *carry = (w - (*to - part)) + (add - part);
     }
 }

@@ -1,0 +1,77 @@
+//! How a descent diverged, and the largest stable step.
+
+use super::Descent;
+use crate::error::Result;
+use crate::loss::objective::Objective;
+use crate::theory::{least_squares_smoothness, risk_smoothness};
+use std::fmt;
+
+/// How a descent left the finite numbers; the state before that step was kept.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Divergence {
+    /// The step whose result was no longer finite, counted from 1.
+    pub step: u64,
+    /// η of that step.
+    pub step_size: f64,
+    /// The bound on η that would have kept descent stable, where one is known: see [`Descent::step_bound`].
+    pub bound: Option<f64>,
+}
+
+impl fmt::Display for Divergence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { step, step_size, bound } = self;
+        write!(
+            f,
+            "a margin, the mean loss or the gradient is no longer finite after step {step} with η = {step_size:e}"
+        )?;
+        match bound {
+            Some(bound) if step_size >= bound => write!(f, ", which is not below the stability bound {bound:e}"),
+            Some(bound) => write!(f, ", although that is below the stability bound {bound:e}"),
+            None => write!(f, "; no stability bound is known for this network and loss"),
+        }?;
+        write!(f, "; the state before the step is kept")
+    }
+}
+
+impl Descent {
+    /// The bound below which every constant step is stable: 2(1 + β)/L for momentum β, where ∇R is L-Lipschitz in all of weight
+    /// space. That is so at depth 1: L = σ_max(X)²/n under the squared loss, σ_max(X)²/(4n) under the logistic one. None for
+    /// deeper networks, the exponential loss and mini-batches, for which no such L is known.
+    ///
+    /// Under the squared loss steps beyond it diverge from almost every start; under the logistic one they may converge all the same.
+    /// With momentum it is proven for quadratics; for the logistic loss it is that of the steepest quadratic which fits the risk.
+    ///
+    /// Source: Polyak, Introduction to Optimization (1987), §1.4 and §3.2; Soudry et al., JMLR 19 (2018), Theorem 3, whose sum
+    /// loss has n times this L.
+    ///
+    /// # Errors
+    /// Data so large that σ_max² is beyond 1.8e308, or all zero.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let data = Regression::new(array![[3.0, 0.0], [0.0, 4.0]], array![1.0, 1.0])?;
+    /// let start = Network::linear(&[2, 1], Init::Zeros, 0)?;
+    /// let descent = Descent::least_squares(StepRule::Constant(0.1), &start, &data)?;
+    /// assert_eq!(descent.step_bound()?, Some(2.0 / (16.0 / 2.0)));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn step_bound(&self) -> Result<Option<f64>> {
+        if self.network.depth() > 1 || self.network.has_biases() || self.stochastic.is_some() {
+            return Ok(None);
+        }
+        let smoothness = match &self.objective {
+            Objective::Squares(data) => least_squares_smoothness(data)?,
+            Objective::Margins(loss, _) if loss.smoothness().is_none() => return Ok(None),
+            Objective::Margins(loss, data) => risk_smoothness(*loss, data)?,
+        };
+        Ok(Some(2.0 * (1.0 + self.momentum) / smoothness))
+    }
+
+    /// What the last call found, if it diverged.
+    pub(super) fn divergence(&self) -> Option<Divergence> {
+        let (step, size) = self.diverged?;
+        // A bound that cannot be computed does not hide the divergence.
+        let bound = self.step_bound().ok().flatten();
+        Some(Divergence { step, step_size: size.value(), bound })
+    }
+}

@@ -6,6 +6,10 @@ use crate::error::{Error, Result};
 use crate::loss::objective::Objective;
 use crate::network::{Evaluation, Network};
 
+/// A squared gradient of a batch beyond this counts as divergence: a few points may be finite still where the whole risk no
+/// longer is, and the state that is kept must have one.
+const FAR: f64 = 1e200;
+
 /// The mini-batches of a descent, and room to evaluate them.
 pub(super) struct Stochastic {
     size: usize,
@@ -24,7 +28,7 @@ impl Stochastic {
         Ok(Self { size, visits: Visits::new(objective.n(), order), whole: room(size)?, rest })
     }
 
-    /// Evaluates the next mini-batch; none where it left the finite numbers. `all` holds all points.
+    /// Evaluates the next mini-batch; none where it left, or all but left, the finite numbers. `all` holds all points.
     pub fn next(&mut self, network: &Network, all: &Evaluation) -> Option<&Evaluation> {
         let rows = self.visits.take(self.size);
         let batch = match &mut self.rest {
@@ -32,7 +36,7 @@ impl Stochastic {
             _ => &mut self.whole,
         };
         batch.gather(all, rows);
-        batch.update(network, false).then_some(batch)
+        (batch.update(network, false) && batch.scaled_grad_squared() < FAR).then_some(batch)
     }
 
     /// Descends only the layers that `trained` says.

@@ -141,8 +141,8 @@ pub(crate) fn pass_on<L: Lanes>(
     g: &mut [f64],
 ) -> bool {
     match points.d {
-        2 => pass_in::<L, 2>(points, loss, risk, w, batch, g),
-        3 => pass_in::<L, 3>(points, loss, risk, w, batch, g),
+        2 if L::VECTOR => pass_in::<L, 2>(points, loss, risk, w, batch, g),
+        3 if L::VECTOR => pass_in::<L, 3>(points, loss, risk, w, batch, g),
         _ => pass_in::<L, 0>(points, loss, risk, w, batch, g),
     }
 }

@@ -33,6 +33,9 @@ impl Block {
 pub(crate) unsafe trait Lanes: Copy {
     /// Rows and blocks of a tile of sums that stays in registers, beside the factors.
     const TILE: (usize, usize);
+    /// Whether this is a vector unit. In plain Rust, which hardly anybody runs, copies of a kernel for special sizes would only
+    /// take time to compile: a sixth of the crate's.
+    const VECTOR: bool = true;
 
     fn splat(v: f64) -> Self;
     fn load(b: &Block) -> Self;
@@ -96,6 +99,7 @@ pub(crate) unsafe trait Lanes: Copy {
 // SAFETY: plain Rust needs no vector unit.
 unsafe impl Lanes for [f64; 8] {
     const TILE: (usize, usize) = (4, 1);
+    const VECTOR: bool = false;
 
     #[inline(always)]
     fn splat(v: f64) -> Self {

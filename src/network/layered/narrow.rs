@@ -14,7 +14,7 @@ dispatch! {
 fn evaluate_on<L: Lanes>(net: &mut Layered, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64) {
     // Two units in every hidden layer, as in most of the sources' experiments: loops of a length known to the compiler. The
     // order of operations is the same.
-    if net.layers[..net.layers.len() - 1].iter().all(|l| l.rows == 2) {
+    if L::VECTOR && net.layers[..net.layers.len() - 1].iter().all(|l| l.rows == 2) {
         pass::<L, 2>(net, w, loss, risk, batch)
     } else {
         pass::<L, 0>(net, w, loss, risk, batch)

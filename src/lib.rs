@@ -88,7 +88,7 @@ pub mod verdict;
 /// What a notebook imports.
 pub mod prelude {
     pub use crate::columns;
-    pub use crate::dataset::{Dataset, GaussianClouds, Regression, Separable, SoudryFour, TwoMoons};
+    pub use crate::dataset::{Dataset, GaussianClouds, Regression, Separable, SoudryFour, TwoMoons, gaussian_matrix};
     pub use crate::descent::{At, Batches, Descent, Divergence, Order, Record, Run, StepRule, Stop, Stopped};
     pub use crate::diagnose::*;
     pub use crate::error::{Error, Result};

@@ -192,7 +192,7 @@ fn ridge_against_lu() -> TestResult {
             assert!(&Ridge::fit(&data, lambda)? == ridge);
         }
         let limit = Ridge::fit(&data, 1e-18)?;
-        assert!(MinNorm::fit(&data)?.relative_error(&limit.weights())? < 1e-12);
+        assert!(MinNorm::fit(&data)?.relative_error(limit.weights())? < 1e-12);
     }
     Ok(())
 }

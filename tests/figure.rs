@@ -353,6 +353,13 @@ fn a_surface_is_the_function_and_paths_lie_on_it() {
     let scene = &json["layout"]["scene"];
     let names = ["x", "y", "z"].map(|a| scene[format!("{a}axis")]["title"]["text"].as_str().unwrap());
     assert_eq!(names, ["a", "b", "height z"]);
+    // The camera looks over the lowest corner, the first of equal ones.
+    let eye = |json: &Value| ["x", "y"].map(|a| json["layout"]["scene"]["camera"]["eye"][a].as_f64().unwrap().signum());
+    let slope = |p: f64, q: f64| bowl().surface("z", move |a, b| Ok(p * a + q * b)).unwrap().to_json();
+    assert_eq!(eye(&json), [-1.0, -1.0]);
+    for (p, q) in [(1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)] {
+        assert_eq!(eye(&slope(p, q)), [-p, -q]);
+    }
     let side = |a: &str| scene["aspectratio"][a].as_f64().unwrap();
     assert!((side("x") / side("y") - 2.0).abs() < 1e-12);
     assert_eq!(json["config"]["scrollZoom"], false);

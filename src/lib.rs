@@ -47,7 +47,8 @@
 //! What is measured:
 //! - [`diagnose`]: spectra, rank-one gaps, alignment, angles, balancedness, margins, sharpness, activation patterns, dead
 //!   units, the features of a layer: free functions of a state.
-//! - [`reference`](mod@reference): the maximum-margin direction with its certificate, of data or of a layer's features.
+//! - [`reference`](mod@reference): the maximum-margin direction, of data or of a layer's features; the least-norm and
+//!   the ridge solution of least squares; each with its certificate.
 //! - [`theory`]: the sources' assumptions, bounds and late laws as functions.
 //! - [`monitor`]: the sources' inequalities and identities, watched step by step along a run.
 //!
@@ -97,7 +98,7 @@ pub mod prelude {
     pub use crate::monitor::{Monitor, Monitors, Sighting, Watched};
     pub use crate::network::{Evaluation, Init, Network};
     pub use crate::perceptron::{Ending, Perceptron, PerceptronRun, Update};
-    pub use crate::reference::MaxMargin;
+    pub use crate::reference::{MaxMargin, MinNorm, Ridge};
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
     pub use crate::theory::*;

@@ -124,7 +124,7 @@ pub fn training_error<'a>(w: impl Into<ArrayView1<'a, f64>>, data: &Dataset) -> 
 }
 
 /// Shows `visit` each qᵢ = yᵢ⟨w, xᵢ⟩, all finite.
-fn each_margin(w: ArrayView1<'_, f64>, data: &Dataset, mut visit: impl FnMut(f64)) -> Result<()> {
+pub(super) fn each_margin(w: ArrayView1<'_, f64>, data: &Dataset, mut visit: impl FnMut(f64)) -> Result<()> {
     if w.len() != data.d() {
         return Err(Error::shape("w, to match the data", data.d(), w.len()));
     }

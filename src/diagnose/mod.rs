@@ -8,6 +8,7 @@
 //! - balance: [`imbalance`], [`imbalance_norms`], [`frobenius_differences`], [`balance_drift`];
 //! - margin: [`margin`], [`normalized_margin`], [`network_margin`], [`homogeneous_margin`], [`training_error`],
 //!   [`network_error`];
+//! - optimality: [`kkt`] residuals of the hard-margin SVM, and its [`recovered_multipliers`] out of a gradient;
 //! - rectified networks: [`activation_pattern`], [`dead_units`], [`is_dead`], [`fate`], [`layer_features`];
 //! - curvature: [`hessian_vector`], [`sharpness`], [`log_sharpness`].
 //!
@@ -25,6 +26,7 @@ mod balance;
 mod features;
 mod hessian;
 mod jacobi;
+mod kkt;
 mod lanczos;
 mod layer;
 mod margin;
@@ -42,6 +44,7 @@ pub use balance::{balance_drift, frobenius_differences, imbalance, imbalance_nor
 pub use features::layer_features;
 pub(crate) use hessian::SecondOrder;
 pub use hessian::hessian_vector;
+pub use kkt::{Kkt, kkt, recovered_multipliers};
 pub use margin::{homogeneous_margin, margin, network_error, network_margin, normalized_margin, training_error};
 pub use rank::{effective_rank, effective_ranks, stable_rank, stable_ranks};
 pub use sharpness::{log_sharpness, sharpness};
@@ -50,6 +53,7 @@ pub use spectrum::{
     spectral_norms, spectral_ratio, spectral_ratios, top_singular,
 };
 
+pub(crate) use jacobi::turn_orthogonal;
 pub(crate) use layer::write_top;
 use matrix::Name;
 pub(crate) use matrix::{ORDINARY, difference_of_products};

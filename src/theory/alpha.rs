@@ -1,6 +1,6 @@
 //! Lemma 3: how far every direction aside of ū is opposed by a support vector.
 
-use super::side::Side;
+use super::side::{Side, dot, perpendicular};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result, finite};
 use crate::reference::MaxMargin;
@@ -33,7 +33,7 @@ const MOST_SUBSETS: f64 = 1e6;
 /// # Ok::<(), Error>(())
 /// ```
 pub fn lemma_3_alpha(data: &Dataset, svm: &MaxMargin) -> Result<f64> {
-    let side = Side::of("lemma_3_alpha", data, svm)?;
+    let side = Side::in_space("lemma_3_alpha", data, svm)?;
     let (count, dim) = (side.points.len(), side.dim());
     if count <= dim {
         return Ok(0.0);
@@ -78,19 +78,6 @@ fn normal(points: &[Vec<f64>], chosen: &[usize]) -> Vec<f64> {
     perpendicular(unit, &basis).0
 }
 
-/// What of v is perpendicular to the orthonormal basis, at unit length; the length that it had. Twice, against cancellation.
-fn perpendicular(mut v: Vec<f64>, basis: &[Vec<f64>]) -> (Vec<f64>, f64) {
-    for _ in 0..2 {
-        for b in basis {
-            let along = dot(&v, b);
-            v.iter_mut().zip(b).for_each(|(v, b)| *v -= along * b);
-        }
-    }
-    let length = dot(&v, &v).sqrt();
-    v.iter_mut().for_each(|v| *v /= length);
-    (v, length)
-}
-
 /// The next subset of 0 … count − 1 in lexicographic order; false after the last.
 fn advance(chosen: &mut [usize], count: usize) -> bool {
     let size = chosen.len();
@@ -102,8 +89,4 @@ fn advance(chosen: &mut [usize], count: usize) -> bool {
 
 fn binomial(n: usize, k: usize) -> f64 {
     (0..k).map(|i| (n - i) as f64 / (i + 1) as f64).product()
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }

@@ -1,16 +1,14 @@
 //! What a late state looks like: the part of w_prod aside of ū, and the layers' distance to rank one.
 
+use super::balance::balance_point;
 use super::side::Side;
 use crate::dataset::Dataset;
 use crate::diagnose::{frobenius_norms, imbalance, top_singular};
 use crate::error::{Error, Result, finite};
 use crate::network::Network;
 use crate::reference::MaxMargin;
-use crate::reference::factor::{self, Factor};
+use crate::reference::factor;
 use ndarray::Array1;
-
-/// Newton steps before the minimiser counts as being at infinity; each changes some exponent by about ln 2 or more.
-const MOST_STEPS: usize = 5000;
 
 /// w̃ ⟂ ū, length d: the limit of w_prod − ⟨w_prod, ū⟩ū under gradient flow and descent, for both losses. So the angle between
 /// w_prod and ū times ‖w_prod‖ tends to ‖w̃‖, whatever the start. In units of w, that is 1/‖x‖.
@@ -37,7 +35,7 @@ const MOST_STEPS: usize = 5000;
 /// # Ok::<(), Error>(())
 /// ```
 pub fn late_offset(data: &Dataset, svm: &MaxMargin) -> Result<Array1<f64>> {
-    let side = Side::of("late_offset", data, svm)?;
+    let side = Side::in_space("late_offset", data, svm)?;
     let at_infinity = || {
         let expected = "support vectors that span ℝᵈ, all with positive multipliers (α > 0)";
         let found = format!("{} support vectors with α = 0", side.points.len());
@@ -46,41 +44,13 @@ pub fn late_offset(data: &Dataset, svm: &MaxMargin) -> Result<Array1<f64>> {
     if factor::rank(side.points.clone()) < side.dim() {
         return Err(at_infinity());
     }
-    let mut v = vec![0.0; side.dim()];
-    for _ in 0..MOST_STEPS {
-        let step = newton_step(&side, &v).ok_or_else(at_infinity)?;
-        let largest = products(&side, &step).fold(0.0_f64, |m, q| m.max(q.abs()));
-        let length = if largest > 0.0 { largest.ln_1p() / largest } else { 1.0 };
-        v.iter_mut().zip(&step).for_each(|(v, s)| *v += length * s);
-        // The error after a step is about the square of the step.
-        if largest < 1e-8 {
-            let offset = side.back(&v).mapv(|v| libm::ldexp(v, -side.exponent));
-            for v in &offset {
-                finite("late_offset (scale the data up)", *v)?;
-            }
-            return Ok(offset);
-        }
+    let even = vec![0.0; side.points.len()];
+    let v = balance_point(&side.points, &even, side.dim()).ok_or_else(at_infinity)?;
+    let offset = side.back(&v).mapv(|v| libm::ldexp(v, -side.exponent));
+    for v in &offset {
+        finite("late_offset (scale the data up)", *v)?;
     }
-    Err(at_infinity())
-}
-
-fn products<'a>(side: &'a Side, v: &'a [f64]) -> impl Iterator<Item = f64> + Clone + 'a {
-    side.points.iter().map(move |p| p.iter().zip(v).map(|(p, v)| p * v).sum())
-}
-
-/// Newton's step s: Σ aᵢpᵢpᵢᵀ s = Σ aᵢpᵢ, which is the least-squares solution of √aᵢ⟨pᵢ, s⟩ ≈ √aᵢ; none where the weights
-/// a ∝ e^{−⟨v, pᵢ⟩} have left too few points.
-fn newton_step(side: &Side, v: &[f64]) -> Option<Vec<f64>> {
-    let least = products(side, v).fold(f64::INFINITY, f64::min);
-    let root: Vec<f64> = products(side, v).map(|q| (0.5 * (least - q)).exp()).collect();
-    let mut factor = Factor::default();
-    for j in 0..side.dim() {
-        let column = root.iter().zip(&side.points).map(|(a, p)| a * p[j]).collect();
-        if !factor.push(column) {
-            return None;
-        }
-    }
-    Some(factor.solve(&root, &vec![0.0; side.dim()]).1)
+    Ok(offset)
 }
 
 /// τ_k ≈ Σ_{i≥2} σᵢ(W_k)², k = 1 … L, of a `late` state of the gradient flow that began at `start`, as balancedness

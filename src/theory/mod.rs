@@ -7,15 +7,20 @@
 //! - [`smoothness_bound`]: β(R), Lemma 5, on which the paper's step stands; [`log_curvature_bound`]: what falls with the risk;
 //! - [`least_squares_smoothness`], [`risk_smoothness`]: L of depth 1, from σ_max(X), hence the stable steps;
 //! - [`late_norm`], [`late_gap`], [`late_tails`]: what the layers look like once the risk is small;
-//! - [`late_offset`]: where w_prod ends up aside of ū.
+//! - [`late_offset`]: where w_prod ends up aside of ū; [`LateLaw`]: for one layer the whole of it, ŵ ln t + w̃;
+//! - [`Filter`]: early stopping and ridge regression as filters on the spectrum; [`SpectralModel`]: their bias, variance and
+//!   risk in closed form; [`worst_bias`], [`worst_bias_bound`]: the worst case over a source ball.
 
 mod alpha;
 mod assumptions;
+mod balance;
 mod constants;
 mod late;
+mod law;
 mod lemmas;
 mod rates;
 mod side;
+mod spectral;
 
 pub use alpha::lemma_3_alpha;
 pub use assumptions::{StartCheck, admissible_start, assumption_2_2};
@@ -23,5 +28,7 @@ pub use constants::{
     imbalance_constant, least_squares_smoothness, log_curvature_bound, risk_smoothness, smoothness_bound,
 };
 pub use late::{late_offset, late_tails};
+pub use law::LateLaw;
 pub use lemmas::{lemma_1_log_epsilon, lemma_4_threshold};
 pub use rates::{late_gap, late_norm};
+pub use spectral::{Filter, Norm, SpectralModel, worst_bias, worst_bias_bound};

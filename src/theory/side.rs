@@ -16,14 +16,20 @@ pub(super) struct Side {
 }
 
 impl Side {
-    /// Of the support vectors of `svm`, which must be the maximum margin of `data` through the origin, d ≥ 2.
+    /// As [`Self::of`], where there is a direction aside of ū: d ≥ 2.
+    pub fn in_space(caller: &str, data: &Dataset, svm: &MaxMargin) -> Result<Self> {
+        let side = Self::of(caller, data, svm)?;
+        if data.d() == 1 {
+            return Err(Error::argument(format_args!("{caller}(data)"), "d ≥ 2, to have a direction ⟂ ū", "d = 1"));
+        }
+        Ok(side)
+    }
+
+    /// Of the support vectors of `svm`, which must be the maximum margin of `data` through the origin.
     pub fn of(caller: &str, data: &Dataset, svm: &MaxMargin) -> Result<Self> {
         let u = svm.direction();
         if u.len() != data.d() {
             return Err(Error::shape(format_args!("{caller}(svm), to match the data"), data.d(), u.len()));
-        }
-        if data.d() == 1 {
-            return Err(Error::argument(format_args!("{caller}(data)"), "d ≥ 2, to have a direction ⟂ ū", "d = 1"));
         }
         let foreign = |found: String| {
             let expected = "the maximum margin of this data through the origin";
@@ -62,6 +68,35 @@ impl Side {
         let lifted = std::iter::once(0.0).chain(coordinates.iter().copied()).collect();
         Array1::from_vec(reflected(&self.mirror, lifted))
     }
+}
+
+/// What of v is perpendicular to the orthonormal basis, at unit length; the length that it had. Twice, against cancellation.
+pub(super) fn perpendicular(mut v: Vec<f64>, basis: &[Vec<f64>]) -> (Vec<f64>, f64) {
+    for _ in 0..2 {
+        for b in basis {
+            let along = dot(&v, b);
+            v.iter_mut().zip(b).for_each(|(v, b)| *v -= along * b);
+        }
+    }
+    let length = dot(&v, &v).sqrt();
+    v.iter_mut().for_each(|v| *v /= length);
+    (v, length)
+}
+
+/// An orthonormal basis of the vectors' span, always with the longest remainder next, down to `floor`.
+pub(super) fn basis(vectors: &[&[f64]], floor: f64) -> Vec<Vec<f64>> {
+    let mut basis: Vec<Vec<f64>> = vec![];
+    loop {
+        let remainders = vectors.iter().map(|v| perpendicular(v.to_vec(), &basis));
+        match remainders.max_by(|a, b| a.1.total_cmp(&b.1)) {
+            Some((direction, length)) if length > floor => basis.push(direction),
+            _ => return basis,
+        }
+    }
+}
+
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 fn reflected(mirror: &Array1<f64>, mut v: Array1<f64>) -> Vec<f64> {

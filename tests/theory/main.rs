@@ -8,7 +8,9 @@ mod alpha;
 mod assumptions;
 mod constants;
 mod late;
+mod law;
 mod lemmas;
+mod spectral;
 
 fn separable() -> Dataset {
     Dataset::new(array![[0.6, 0.2], [0.1, 0.7], [-0.5, -0.1], [-0.3, -0.6]], array![1.0, 1.0, -1.0, -1.0]).unwrap()

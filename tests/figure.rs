@@ -235,6 +235,38 @@ proptest! {
 }
 
 proptest! {
+    // Each case evaluates 10,201 points twice.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn any_levels_and_heights_give_finite_json(
+        mut levels in prop::collection::vec(prop::num::f64::NORMAL | prop::num::f64::ZERO, 1..12),
+        heights in prop::collection::vec(any::<f64>(), 1..50),
+    ) {
+        levels.sort_by(f64::total_cmp);
+        levels.dedup();
+        let mut i = 0;
+        let mut f = |_: f64, _: f64| {
+            i += 1;
+            Ok(heights[i % heights.len()])
+        };
+        let whole = |json: &Value, key: &str| {
+            json["data"][0][key].as_array().unwrap().iter().all(|row| {
+                row.as_array().unwrap().iter().all(|v| v.is_null() || v.as_f64().is_some_and(f64::is_finite))
+            })
+        };
+        let flat = bowl().contours("R", levels, &mut f).unwrap().to_json();
+        prop_assert!(whole(&flat, "z"));
+        // Nothing but NaN is a hole in the level lines, nothing but what is not finite in a surface.
+        let holes = |json: &Value| json["data"][0]["z"].to_string().matches("null").count();
+        prop_assert_eq!(holes(&flat) > 0, heights.iter().any(|h| h.is_nan()));
+        match bowl().surface("R", &mut f) {
+            Ok(space) => prop_assert_eq!(holes(&space.to_json()) > 0, !heights.iter().all(|h| h.is_finite())),
+            Err(_) => prop_assert!(heights.iter().all(|h| !h.is_finite())),
+        }
+    }
+}
+
+proptest! {
     // Each case writes plotly.js anew.
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
@@ -318,6 +350,10 @@ fn level_lines_take_what_functions_give() {
     // The widest levels that f64 has.
     let json = bowl().contours("R", [-1e308, 0.0, 1e308], |a, _| Ok(a * 5e307)).unwrap().to_json();
     assert!((numbers(&json["data"][0]["z"][0])[75] - 1.5).abs() < 1e-3);
+    // Levels that even logarithms cannot tell apart.
+    let next = f64::from_bits(1e300f64.to_bits() + 1);
+    let json = bowl().contours("R", [1e300, next], |_, _| Ok(1e300)).unwrap().to_json();
+    assert!(numbers(&json["data"][0]["z"][0]).iter().all(|v| v.is_finite()));
     // One colour bar a figure: the last function asked for.
     let twice = bowl().contours("R", [1.0], rough).unwrap().contours("S", [2.0], rough).unwrap().to_json();
     assert_eq!(twice["data"].as_array().unwrap().iter().filter(|t| t["type"] == "contour").count(), 1);
@@ -353,6 +389,13 @@ fn a_surface_is_the_function_and_paths_lie_on_it() {
     let scene = &json["layout"]["scene"];
     let names = ["x", "y", "z"].map(|a| scene[format!("{a}axis")]["title"]["text"].as_str().unwrap());
     assert_eq!(names, ["a", "b", "height z"]);
+    // The camera looks over the lowest corner, the first of equal ones.
+    let eye = |json: &Value| ["x", "y"].map(|a| json["layout"]["scene"]["camera"]["eye"][a].as_f64().unwrap().signum());
+    let slope = |p: f64, q: f64| bowl().surface("z", move |a, b| Ok(p * a + q * b)).unwrap().to_json();
+    assert_eq!(eye(&json), [-1.0, -1.0]);
+    for (p, q) in [(1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)] {
+        assert_eq!(eye(&slope(p, q)), [-p, -q]);
+    }
     let side = |a: &str| scene["aspectratio"][a].as_f64().unwrap();
     assert!((side("x") / side("y") - 2.0).abs() < 1e-12);
     assert_eq!(json["config"]["scrollZoom"], false);

@@ -68,11 +68,11 @@ impl View<'_> {
             let id = suffix(i);
             let (bottom, top) = ((1.0 - over - height).max(0.0), 1.0 - over);
             let right = (left + figure.share(width, panel, page)).min(1.0);
-            if figure.height.is_some() {
+            if let Some(surface) = &figure.height {
                 out[format!("scene{id}.domain.x")] = json!([left, right]);
                 out[format!("scene{id}.domain.y")] = json!([bottom, top]);
                 let shape = width * (page.width - MARGINS) as f64 / panel as f64;
-                out[format!("scene{id}.camera.eye")] = surface::eye(shape);
+                out[format!("scene{id}.camera.eye")] = surface::eye(surface, shape);
                 if let Some((k, _)) = titles.next_if(|&(_, (panel, _))| panel == i) {
                     out[format!("annotations[{k}].x")] = json!(left);
                     out[format!("annotations[{k}].y")] = json!(top);

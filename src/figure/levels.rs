@@ -81,8 +81,10 @@ impl Levels {
             None => (t(levels[0]), t(levels[0]) + 1.0),
         };
         // Far outside, only the side matters; differences are halved so that 1e308 − (−1e308) stays finite.
-        let place = (i - 1) as f64 + (t(z) / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0);
-        place.clamp(-1e3, 1e3)
+        let share = (t(z) / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0);
+        // Levels whose logarithms agree to the last bit are one line.
+        let share = if share.is_nan() { 0.0 } else { share };
+        ((i - 1) as f64 + share).clamp(-1e3, 1e3)
     }
 
     /// The colour axis: its ends half a step beyond the levels, as plotly colours the fills.

@@ -150,11 +150,20 @@ pub(super) fn scene(figure: &Figure, height: &Height) -> Value {
     })
 }
 
-/// The camera in front and above, with both axes' names towards the reader: the narrower the drawing area (`shape` is
-/// its width over its height), the farther away.
-pub(super) fn eye(shape: f64) -> Value {
+/// The camera above the lowest corner, so that no wall hides a valley: the narrower the drawing area (`shape` is its
+/// width over its height), the farther away.
+pub(super) fn eye(height: &Height, shape: f64) -> Value {
+    let z = &height.grid.z;
+    let (last, end) = (z.len() - 1, z[0].len() - 1);
+    let corners = [(-1.0, -1.0, z[0][0]), (1.0, -1.0, z[0][end]), (-1.0, 1.0, z[last][0]), (1.0, 1.0, z[last][end])];
+    // The first of equal ones; a hole is no corner to look from.
+    let (x, y, _) = corners
+        .into_iter()
+        .filter(|c| c.2.is_finite())
+        .reduce(|a, b| if b.2 < a.2 { b } else { a })
+        .unwrap_or(corners[0]);
     let far = (1.1 / shape).clamp(0.92, 2.5);
-    json!({"x": -1.15 * far, "y": -1.55 * far, "z": 0.85 * far})
+    json!({"x": 1.15 * x * far, "y": 1.55 * y * far, "z": 0.95 * far})
 }
 
 /// About ten round numbers between the ends.

@@ -7,7 +7,8 @@
 //! - [`smoothness_bound`]: β(R), Lemma 5, on which the paper's step stands; [`log_curvature_bound`]: what falls with the risk;
 //! - [`least_squares_smoothness`], [`risk_smoothness`]: L of depth 1, from σ_max(X), hence the stable steps;
 //! - [`late_norm`], [`late_gap`], [`late_tails`]: what the layers look like once the risk is small;
-//! - [`late_offset`]: where w_prod ends up aside of ū; [`LateLaw`]: for one layer the whole of it, ŵ ln t + w̃.
+//! - [`late_offset`]: where w_prod ends up aside of ū; [`LateLaw`]: for one layer the whole of it, ŵ ln t + w̃;
+//! - [`two_layer_gradient`], [`two_layer_hessian`]: of ½‖W₂W₁X − Y‖², as the slides write them, corrected.
 
 mod alpha;
 mod assumptions;
@@ -18,6 +19,7 @@ mod law;
 mod lemmas;
 mod rates;
 mod side;
+mod two_layer;
 
 pub use alpha::lemma_3_alpha;
 pub use assumptions::{StartCheck, admissible_start, assumption_2_2};
@@ -28,3 +30,4 @@ pub use late::{late_offset, late_tails};
 pub use law::LateLaw;
 pub use lemmas::{lemma_1_log_epsilon, lemma_4_threshold};
 pub use rates::{late_gap, late_norm};
+pub use two_layer::{two_layer_gradient, two_layer_hessian};

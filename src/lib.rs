@@ -41,17 +41,19 @@
 //! What happens:
 //! - [`descent`]: gradient descent of all layers or of some, its step rules, stop rules and records.
 //! - [`flow`]: gradient flow as an ODE with error control, in t, in ln t or in −ln R, as far as R = e^−1000000.
+//! - [`perceptron`]: Rosenblatt's perceptron, with a record of every update.
 //! - [`sweep`](mod@sweep): many small runs on all cores; long studies, recorded once and checked at each reading.
 //!
 //! What is measured:
 //! - [`diagnose`]: spectra, rank-one gaps, alignment, angles, balancedness, margins, sharpness, activation patterns, dead
 //!   units, the features of a layer: free functions of a state.
-//! - [`reference`](mod@reference): the maximum-margin direction with its certificate, of data or of a layer's features.
+//! - [`reference`](mod@reference): the maximum-margin direction, of data or of a layer's features; the least-norm and
+//!   the ridge solution of least squares; each with its certificate.
 //! - [`theory`]: the sources' assumptions, bounds and late laws as functions.
 //! - [`monitor`]: the sources' inequalities and identities, watched step by step along a run.
 //!
 //! What is shown:
-//! - [`figure`]: lines, points, bands, regions, panels. [`table`]: a table of texts.
+//! - [`figure`]: lines, points, bands, regions, level lines, surfaces, panels. [`table`]: a table of texts.
 //! - [`verdict`]: HOLDS, FAILS or OPEN, computed; intervals for shares and slopes; the catalogue of claims.
 //! - `report` (feature `notebooks`): runs the notebooks and writes the HTML reports.
 //!
@@ -70,6 +72,7 @@ mod matmul;
 pub mod monitor;
 pub mod network;
 mod ode;
+pub mod perceptron;
 mod random;
 pub mod reference;
 #[cfg(feature = "notebooks")]
@@ -94,7 +97,8 @@ pub mod prelude {
     pub use crate::loss::Loss;
     pub use crate::monitor::{Monitor, Monitors, Sighting, Watched};
     pub use crate::network::{Evaluation, Init, Network};
-    pub use crate::reference::MaxMargin;
+    pub use crate::perceptron::{Ending, Perceptron, PerceptronRun, Update};
+    pub use crate::reference::{MaxMargin, MinNorm, Ridge};
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
     pub use crate::theory::*;

@@ -409,7 +409,7 @@ fn bad_input_is_refused_with_its_name() {
     ];
     for result in linear_only {
         let error = result.unwrap_err().to_string();
-        assert!(error.contains("expected a linear network (slope 1, no biases)"), "{error}");
+        assert!(error.contains("expected a linear network"), "{error}");
     }
     let biased = net.clone().with_biases().unwrap();
     for result in [network_margin(&biased, &data).map(drop), layer_features(&biased, &data, 1).map(drop)] {

@@ -53,6 +53,7 @@ pub use spectrum::{
     spectral_norms, spectral_ratio, spectral_ratios, top_singular,
 };
 
+pub(crate) use jacobi::turn_orthogonal;
 pub(crate) use layer::write_top;
 use matrix::Name;
 pub(crate) use matrix::{ORDINARY, difference_of_products};

@@ -1,9 +1,13 @@
+// A page that cannot draw in space gets a surface's level lines instead.
+const {flat} = spec.layout.meta;
+const webgl = () => document.createElement("canvas").getContext("webgl");
+const {data, layout} = flat && !webgl() ? flat : spec;
 // Draws every figure with this mark that is not drawn yet, as soon as plotly.js is there.
 const start = () => {
   for (const figure of document.querySelectorAll(`figure[data-plotly="${mark}"]:not([data-drawn])`)) {
     figure.dataset.drawn = "";
     const plot = figure.querySelector("div");
-    const {wide, narrow} = spec.layout.meta;
+    const {wide, narrow} = layout.meta;
     let now = wide;
     // Panels stand side by side on a wide page and one below the other on a phone.
     const fit = () => {
@@ -11,7 +15,7 @@ const start = () => {
       if (next !== now) Plotly.relayout(plot, (now = next));
     };
     figure.querySelector("p").remove();
-    Plotly.newPlot(plot, spec.data, spec.layout, spec.config).then(() => {
+    Plotly.newPlot(plot, data, layout, spec.config).then(() => {
       fit();
       new ResizeObserver(fit).observe(plot);
     });

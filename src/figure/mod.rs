@@ -1,4 +1,4 @@
-//! Figures: named axes, series, bands, data planes, several panels with one legend.
+//! Figures: named axes, series, bands, data planes, level lines and surfaces, several panels with one legend.
 //!
 //! A figure is built by value in one chain and is the last line of its cell:
 //!
@@ -15,12 +15,15 @@
 //!
 //! Drawing is done by plotly.js, which the first figure shown in a notebook carries along; nothing is fetched.
 
+mod arrange;
 mod display;
+mod levels;
 mod panels;
 mod plane;
 mod series;
 mod spec;
 mod style;
+mod surface;
 mod text;
 mod traces;
 
@@ -40,6 +43,8 @@ pub struct Figure {
     y: Axis,
     square: bool,
     drawn: Vec<Drawn>,
+    /// The surface that makes the figure one in space.
+    height: Option<surface::Height>,
 }
 
 /// One axis: its name with unit, its scale, its range in data units.
@@ -58,6 +63,7 @@ enum Drawn {
     Classes { x: Vec<[f64; 2]>, y: Vec<f64> },
     Regions(plane::Grid),
     Boundary { name: String, grid: plane::Grid },
+    Contours { name: String, levels: levels::Levels, grid: plane::Grid },
     Horizontal { y: f64, label: String },
     Vertical { x: f64, label: String },
     Text { x: f64, y: f64, text: String },
@@ -68,7 +74,7 @@ impl Figure {
     /// In all texts of a figure `_{F}` and `^{2}` are set below and above the line: `"‖W_{1}‖_{F}"`.
     pub fn new(x: impl Into<String>, y: impl Into<String>) -> Self {
         let axis = |name| Axis { name, log: false, range: None };
-        Self { title: String::new(), x: axis(x.into()), y: axis(y.into()), square: false, drawn: vec![] }
+        Self { title: String::new(), x: axis(x.into()), y: axis(y.into()), square: false, drawn: vec![], height: None }
     }
 
     /// The line above the figure.

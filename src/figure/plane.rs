@@ -126,7 +126,7 @@ impl Figure {
     }
 
     /// f on the grid over the ranges.
-    fn evaluate(&self, what: &str, mut f: impl FnMut(f64, f64) -> Result<f64>) -> Result<Grid> {
+    pub(super) fn evaluate(&self, what: &str, mut f: impl FnMut(f64, f64) -> Result<f64>) -> Result<Grid> {
         let (x, y) = self.ranges(what)?;
         let axis = |(low, high): (f64, f64)| -> Vec<f64> {
             (0..SIDE).map(|i| low + (high - low) * i as f64 / (SIDE - 1) as f64).collect()
@@ -134,6 +134,47 @@ impl Figure {
         let (x, y) = (axis(x), axis(y));
         let z = y.iter().map(|&b| x.iter().map(|&a| f(a, b)).collect()).collect::<Result<_>>()?;
         Ok(Grid { x, y, z })
+    }
+}
+
+impl Grid {
+    /// The smallest and the largest finite value.
+    pub(super) fn ends(&self) -> Option<(f64, f64)> {
+        let finite = || self.z.iter().flatten().copied().filter(|v| v.is_finite());
+        let (low, high) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
+        (low <= high).then_some((low, high))
+    }
+
+    /// The value at (x, y), bilinear between grid points; none outside or beside a hole.
+    pub(super) fn at(&self, x: f64, y: f64) -> Option<f64> {
+        let cell = |axis: &[f64], v: f64| {
+            let last = axis.len() - 1;
+            let s = (v - axis[0]) / (axis[last] - axis[0]) * last as f64;
+            // A point on the border may stand a rounding error outside.
+            let s = if s.is_nan() || s < -1e-9 || s > last as f64 + 1e-9 { return None } else { s.max(0.0) };
+            let i = (s as usize).min(last - 1);
+            Some((i, (s - i as f64).min(1.0)))
+        };
+        let ((i, s), (j, t)) = (cell(&self.x, x)?, cell(&self.y, y)?);
+        let row = |j: usize| self.z[j][i] * (1.0 - s) + self.z[j][i + 1] * s;
+        Some(row(j) * (1.0 - t) + row(j + 1) * t).filter(|v| v.is_finite())
+    }
+
+    /// The part of a segment over the grid, in steps of at most a cell; a gap where it misses the grid.
+    pub(super) fn walk(&self, from: (f64, f64), to: (f64, f64)) -> Vec<Option<(f64, f64)>> {
+        let span = |axis: &[f64]| (axis[0], axis[axis.len() - 1]);
+        let (over, up) = (span(&self.x), span(&self.y));
+        let turned = |ends: [(f64, f64); 2]| ends.map(|(a, b)| (b, a));
+        let inside = [from.0, from.1, to.0, to.1].iter().all(|v| v.abs() <= 1e150);
+        let clipped = inside.then(|| clip([from, to], up)).flatten().and_then(|ends| clip(turned(ends), over));
+        let Some([a, b]) = clipped.map(turned) else { return vec![None] };
+        let cells = |a: f64, b: f64, (low, high): (f64, f64)| (b - a).abs() / (high - low) * (SIDE - 1) as f64;
+        let n = cells(a.0, b.0, over).max(cells(a.1, b.1, up)).ceil().clamp(1.0, SIDE as f64) as usize;
+        let share = |i: usize| i as f64 / n as f64;
+        let on = |i: usize| (a.0 + (b.0 - a.0) * share(i), a.1 + (b.1 - a.1) * share(i));
+        // A segment that enters the grid from outside must not be joined to what was before.
+        let gap = (a != from).then_some(None);
+        gap.into_iter().chain((0..=n).map(|i| Some(on(i)))).collect()
     }
 }
 
@@ -191,7 +232,7 @@ fn zero_level(grid: &Grid, coloring: Coloring, (x, y): (&str, &str)) -> Box<Cont
 
 /// The two half-planes' pale fills.
 pub(super) fn regions(grid: &Grid, axes: (&str, &str), shared: &mut Shared) -> Value {
-    shared.holes("the regions", grid);
+    shared.holes("the regions", grid, |v| !v.is_finite());
     let fill = |at: f64, positive: bool| ColorScaleElement(at, style::class(positive).fill.to_owned());
     let scale = ColorScale::Vector(vec![fill(0.0, false), fill(1.0, true)]);
     value(zero_level(grid, Coloring::Fill, axes).color_scale(scale).show_legend(false))
@@ -199,7 +240,7 @@ pub(super) fn regions(grid: &Grid, axes: (&str, &str), shared: &mut Shared) -> V
 
 /// The curve where the function changes sign.
 pub(super) fn boundary(name: &str, grid: &Grid, axes: (&str, &str), shared: &mut Shared) -> Value {
-    shared.holes(&format!("the boundary{}", of(name)), grid);
+    shared.holes(&format!("the boundary{}", of(name)), grid, |v| !v.is_finite());
     let mut values = grid.z.iter().flatten().filter(|v| !v.is_nan());
     if values.clone().all(|&v| v > 0.0) || values.all(|&v| v < 0.0) {
         shared.note(format!("the boundary{} does not cross this view", of(name)));
@@ -211,9 +252,9 @@ pub(super) fn boundary(name: &str, grid: &Grid, axes: (&str, &str), shared: &mut
 }
 
 impl Shared {
-    /// Notes how many grid values are not finite.
-    fn holes(&mut self, what: &str, grid: &Grid) {
-        let holes = grid.z.iter().flatten().filter(|v| !v.is_finite()).count();
+    /// Notes how many grid values cannot be drawn.
+    pub(super) fn holes(&mut self, what: &str, grid: &Grid, lost: fn(f64) -> bool) {
+        let holes = grid.z.iter().flatten().filter(|&&v| lost(v)).count();
         if holes > 0 {
             let n = grid.x.len() * grid.y.len();
             self.note(format!("{what}: {holes} of {n} values not finite"));

@@ -1,11 +1,12 @@
 //! The whole figure as plotly JSON: domains, axes, legend, title, and the second arrangement for narrow pages.
 
+use super::arrange::{Arrangement, NARROW, WIDE};
 use super::style::{self, Looks};
-use super::text::{label, legend_lines};
+use super::text::label;
 use super::traces::{Extent, Panel, Shared};
-use super::{Axis, Drawn, Figure};
+use super::{Axis, Drawn, Figure, surface};
 use plotly::common::{Anchor, ExponentFormat, Font, Label, Orientation, Reference, Title};
-use plotly::layout::{Annotation, AxisConstrain, AxisType, HoverMode, Legend, TicksDirection};
+use plotly::layout::{AxisConstrain, AxisType, HoverMode, Legend, TicksDirection};
 use plotly::{Configuration, Layout};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -19,19 +20,6 @@ pub(super) struct View<'a> {
     /// Whether the one figure's title is the whole title.
     pub(super) alone: bool,
 }
-
-/// Where things go for one page width, in pixels.
-struct Arrangement {
-    columns: usize,
-    /// Width that texts may fill.
-    width: usize,
-}
-
-const WIDE: usize = 860;
-const NARROW: usize = 370;
-/// Height of a panel's drawing area, and the room between two rows for ticks, axis name and panel title.
-const PANEL: usize = 300;
-const BETWEEN: usize = 96;
 
 impl View<'_> {
     /// `data`, `layout`, `config`.
@@ -75,10 +63,16 @@ impl View<'_> {
         layout["legend"]["xref"] = json!("container");
         layout["legend"]["yref"] = json!("container");
         layout["title"]["pad"] = json!({"t": 12, "l": 12});
-        let (mut shapes, mut annotations) = (vec![], vec![]);
-        let mut traces = vec![];
+        // A relayout finds the titles of surfaces by their number: they come first.
+        let mut annotations: Vec<Value> = self.surface_titles().map(|(_, figure)| figure.surface_title()).collect();
+        let (mut shapes, mut traces) = (vec![], vec![]);
         for (i, (figure, panel)) in self.figures.iter().zip(panels).enumerate() {
             let id = suffix(i);
+            traces.extend(panel.traces);
+            if let Some(height) = &figure.height {
+                layout[format!("scene{id}")] = surface::scene(figure, height);
+                continue;
+            }
             let mut x = figure.x.json(panel.x, &format!("y{id}"));
             let mut y = figure.y.json(panel.y, &format!("x{id}"));
             if figure.square {
@@ -86,13 +80,17 @@ impl View<'_> {
                 y["constraintoward"] = json!("top");
                 x["scaleanchor"] = json!(format!("y{id}"));
             }
+            if let Some((name, levels)) = figure.levels() {
+                layout[format!("coloraxis{id}")] = levels.axis(name);
+                // The colour bar stands at the right edge.
+                x["constraintoward"] = json!("right");
+            }
             layout[format!("xaxis{id}")] = x;
             layout[format!("yaxis{id}")] = y;
-            traces.extend(panel.traces);
             shapes.extend(panel.shapes);
             annotations.extend(panel.annotations);
             if !self.alone && !figure.title.is_empty() {
-                annotations.push(panel_title(&figure.title, &id));
+                annotations.push(figure.panel_title(&id));
             }
         }
         layout["shapes"] = json!(shapes);
@@ -103,14 +101,24 @@ impl View<'_> {
         layout["meta"] = json!({"wide": wide, "narrow": narrow});
         let mut config = value(Configuration::new().responsive(true).display_logo(false).typeset_math(false));
         // Dragging zooms and a double click resets: of the buttons only the picture and the way back remain.
-        config["modeBarButtons"] = json!([["toImage", "resetScale2d"]]);
+        let space = self.figures.iter().any(|f| f.height.is_some());
+        let home = if space { "resetCameraDefault3d" } else { "resetScale2d" };
+        config["modeBarButtons"] = json!([["toImage", home]]);
+        if space {
+            // A wheel over the figure scrolls the page, as everywhere else.
+            config["scrollZoom"] = json!(false);
+            let figures: Vec<Figure> = self.figures.iter().map(Figure::flat).collect();
+            let flat = View { title: self.title, columns: self.columns, figures: &figures, alone: self.alone }.json();
+            layout["meta"]["flat"] = json!({"data": flat["data"], "layout": flat["layout"]});
+        }
         json!({"data": traces, "layout": layout, "config": config})
     }
 
     /// The state in which drawing begins.
     pub(super) fn shared(&self) -> Shared {
         let drawn = || self.figures.iter().flat_map(|f| &f.drawn);
-        let classes = drawn().any(|d| matches!(d, Drawn::Classes { .. }));
+        let classes = drawn().any(|d| matches!(d, Drawn::Classes { .. } | Drawn::Contours { .. }))
+            || self.figures.iter().any(|f| f.height.is_some());
         let curves = drawn().filter_map(|d| match d {
             Drawn::Series(s) => Some(s.name.clone()),
             _ => None,
@@ -128,63 +136,6 @@ impl View<'_> {
         }
         Shared { looks: Looks::new(classes), listed: BTreeSet::new(), curves: curves.collect(), notes }
     }
-
-    /// The parts of the layout that depend on the page's width, as a relayout with dotted paths.
-    fn arrange(&self, page: &Arrangement, names: &[&str], notes: &[String]) -> Value {
-        let rows = self.figures.len().div_ceil(page.columns);
-        let title = if self.alone { &self.figures[0].title } else { self.title };
-        // Room is left for the two buttons in the corner.
-        let mut text = label(title, (page.width - 60) / 9);
-        let title_lines = if title.is_empty() { 0 } else { 1 + text.matches("<br>").count() };
-        let mut note_lines = 0;
-        for note in notes {
-            let note = label(note, page.width / 7);
-            note_lines += 1 + note.matches("<br>").count();
-            text += if text.is_empty() { "" } else { "<br>" };
-            text += &format!("<span style=\"font-size:12px;color:{}\">{note}</span>", style::GREY);
-        }
-        let legend_lines = legend_lines(names, page.width);
-        let panel_titles = !self.alone && self.figures.iter().any(|f| !f.title.is_empty());
-        let square = self.figures.iter().any(|f| f.square);
-        let panel = if square && page.columns == 1 { PANEL + 60 } else { PANEL };
-        let top = 16 + 23 * title_lines + 21 * note_lines + if panel_titles { 26 } else { 8 };
-        let bottom = 62 + 21 * legend_lines;
-        let inner = rows * panel + (rows - 1) * BETWEEN;
-
-        let mut out = json!({
-            "height": top + inner + bottom,
-            "margin.t": top, "margin.b": bottom, "margin.l": 62, "margin.r": 14,
-            "title.text": text, "title.font.size": 16,
-        });
-        for i in 0..self.figures.len() {
-            let (row, column) = (i / page.columns, i % page.columns);
-            let gap = if page.columns == 1 { 0.0 } else { 0.12 };
-            let width = (1.0 - gap * (page.columns - 1) as f64) / page.columns as f64;
-            let left = column as f64 * (width + gap);
-            let over = (row * (panel + BETWEEN)) as f64 / inner as f64;
-            let height = panel as f64 / inner as f64;
-            out[format!("xaxis{}.domain", suffix(i))] = json!([left, (left + width).min(1.0)]);
-            out[format!("yaxis{}.domain", suffix(i))] = json!([(1.0 - over - height).max(0.0), 1.0 - over]);
-        }
-        out
-    }
-}
-
-/// A panel's title above its drawing area, wherever that stands.
-fn panel_title(title: &str, id: &str) -> Value {
-    value(
-        Annotation::new()
-            .text(format!("<b>{}</b>", label(title, 44)))
-            .show_arrow(false)
-            .x_ref(format!("x{id} domain"))
-            .x(0.0)
-            .x_anchor(Anchor::Left)
-            .y_ref(format!("y{id} domain"))
-            .y(1.0)
-            .y_anchor(Anchor::Bottom)
-            .y_shift(3.0)
-            .font(Font::new().size(13).color(style::INK)),
-    )
 }
 
 impl Axis {
@@ -241,11 +192,15 @@ pub(super) fn suffix(panel: usize) -> String {
     if panel == 0 { String::new() } else { (panel + 1).to_string() }
 }
 
-/// Sets `a.b` in nested objects.
+/// Sets `a.b[2].c` in nested objects.
 fn put(layout: &mut Value, path: &str, v: Value) {
     let mut place = layout;
     for key in path.split('.') {
-        place = &mut place[key];
+        // `annotations[2]` is a place in a list.
+        place = match key.strip_suffix(']').and_then(|key| key.split_once('[')) {
+            Some((list, i)) => &mut place[list][i.parse::<usize>().unwrap_or_default()],
+            None => &mut place[key],
+        };
     }
     *place = v;
 }

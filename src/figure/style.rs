@@ -14,6 +14,9 @@ pub(super) const GRID: &str = "#e6e9ed";
 pub(super) const FONT: &str =
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif";
 
+/// Heights from low to high: pale enough that every curve's colour stands out, darker the higher also in print.
+pub(super) const SCALE: [(f64, &str); 4] = [(0.0, "#fbfcfe"), (0.35, "#dbe7f2"), (0.7, "#b0c9df"), (1.0, "#7fa3c4")];
+
 /// A class of labelled points: colour, pale fill of its region, marker.
 pub(super) struct Class {
     pub(super) color: &'static str,

@@ -62,6 +62,10 @@ impl fmt::Display for View<'_> {
             let (over, up) = if x.low <= x.high { (ends(x), ends(y)) } else { ("no data".into(), "no data".into()) };
             writeln!(f, "  x: {}{}, {over}", figure.x.name, log(&figure.x))?;
             writeln!(f, "  y: {}{}, {up}", figure.y.name, log(&figure.y))?;
+            if let Some(height) = &figure.height {
+                let (low, high) = height.grid.ends().unwrap_or_default();
+                writeln!(f, "  z: {}, {} … {} (a surface)", height.name, number(low), number(high))?;
+            }
             for item in &figure.drawn {
                 match item {
                     Drawn::Series(s) => writeln!(f, "  “{}”: {} points", s.name, s.x.len())?,
@@ -72,6 +76,9 @@ impl fmt::Display for View<'_> {
                     }
                     Drawn::Regions(_) => writeln!(f, "  decision regions")?,
                     Drawn::Boundary { name, .. } => writeln!(f, "  “{name}”: boundary")?,
+                    Drawn::Contours { name, levels, .. } => {
+                        writeln!(f, "  “{name}”: level lines at {}", levels.words())?
+                    }
                     Drawn::Horizontal { y, label } => writeln!(f, "  “{label}”: y = {}", number(*y))?,
                     Drawn::Vertical { x, label } => writeln!(f, "  “{label}”: x = {}", number(*x))?,
                     Drawn::Text { x, y, text } => writeln!(f, "  “{text}” at ({}, {})", number(*x), number(*y))?,

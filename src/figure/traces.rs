@@ -4,7 +4,7 @@ use super::series::Mark;
 use super::spec::value;
 use super::style::{self, Looks};
 use super::text::label;
-use super::{Axis, Band, Drawn, Figure, Series, plane};
+use super::{Axis, Band, Drawn, Figure, Series, levels, plane, surface};
 use plotly::Scatter;
 use plotly::common::{Anchor, DashType, Fill, Font, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
@@ -87,9 +87,13 @@ impl Figure {
     pub(super) fn panel(&self, suffix: &str, shared: &mut Shared) -> Panel {
         let (x, y) = (format!("x{suffix}"), format!("y{suffix}"));
         let mut panel = Panel { traces: vec![], shapes: vec![], annotations: vec![], x: Extent::NONE, y: Extent::NONE };
+        if let Some(height) = &self.height {
+            panel.traces = surface::surface(self, height, &format!("scene{suffix}"), shared);
+            return panel;
+        }
         // Regions lie beneath bands, bands beneath all curves; curves keep their order.
         let layer = |d: &Drawn| match d {
-            Drawn::Regions(_) => 0,
+            Drawn::Regions(_) | Drawn::Contours { .. } => 0,
             Drawn::Band(_) => 1,
             _ => 2,
         };
@@ -106,6 +110,10 @@ impl Figure {
                 }
                 Drawn::Regions(grid) => panel.traces.push(plane::regions(grid, (&x, &y), shared)),
                 Drawn::Boundary { name, grid } => panel.traces.push(plane::boundary(name, grid, (&x, &y), shared)),
+                Drawn::Contours { name, levels, grid } => {
+                    let color = format!("coloraxis{suffix}");
+                    panel.traces.push(levels::contours(name, levels, grid, (&x, &y), &color, shared));
+                }
                 Drawn::Horizontal { y: at, label } => self.reference(true, *at, label, (&x, &y), &mut panel, shared),
                 Drawn::Vertical { x: at, label } => self.reference(false, *at, label, (&x, &y), &mut panel, shared),
                 Drawn::Text { x: a, y: b, text } => match (self.x.place(*a), self.y.place(*b)) {
@@ -147,6 +155,10 @@ impl Figure {
                     add(a, c);
                 }),
                 Drawn::Classes { x, .. } => x.iter().for_each(|&[a, b]| add(a, b)),
+                Drawn::Contours { grid, .. } => {
+                    add(grid.x[0], grid.y[0]);
+                    add(grid.x[grid.x.len() - 1], grid.y[grid.y.len() - 1]);
+                }
                 _ => {}
             }
         }

@@ -43,6 +43,10 @@ impl Points {
     }
 }
 
+/// Below this smallest margin a linear network's pass takes no factor out: its numbers are far from underflow, and the
+/// exponentials need not wait for the smallest margin, which would be a third of the time of a step on few points.
+const NEAR: f64 = 100.0;
+
 /// What one pass leaves behind. With s the shift, |ℓ′(qᵢ)| = e^−s pᵢ and R = e^−s · `mean_loss`.
 #[derive(Clone)]
 pub(crate) struct Batch {
@@ -50,7 +54,7 @@ pub(crate) struct Batch {
     pub q: Vec<Block>,
     /// Scaled slopes pᵢ ∈ [0, 1]; the lanes past n mean nothing.
     pub p: Vec<Block>,
-    /// s: 0 while some margin is not positive, otherwise the smallest margin (always, for the exponential loss).
+    /// s: 0 while the smallest margin is below a threshold, otherwise that margin (always, for the exponential loss).
     pub shift: f64,
     /// e^−s, which underflows to zero where s does not fit.
     pub decay: f64,
@@ -65,13 +69,13 @@ impl Batch {
         Self { q: blocks.clone(), p: blocks, shift: 0.0, decay: 1.0, mean_loss: f64::NAN }
     }
 
-    /// Chooses the shift s for margins of which `lowest` is the smallest; returns e^−s in all lanes, from where the next
-    /// operations take it.
+    /// Chooses the shift s for margins of which `lowest` is the smallest, 0 for a logistic loss `below` that; returns e^−s in
+    /// all lanes, from where the next operations take it.
     #[inline(always)]
-    fn settle<L: Lanes>(&mut self, loss: Loss, lowest: f64) -> L {
+    fn settle<L: Lanes>(&mut self, loss: Loss, lowest: f64, below: f64) -> L {
         self.shift = match loss {
-            Loss::Logistic => lowest.max(0.0),
-            Loss::Exponential => lowest,
+            Loss::Logistic if lowest < below => 0.0,
+            _ => lowest,
         };
         let decay = if self.shift == 0.0 {
             L::splat(1.0)
@@ -88,7 +92,7 @@ impl Batch {
     /// past n hold +∞, and fills `p`. False when a margin is −∞.
     #[inline(always)]
     pub fn weigh_margins<L: Lanes>(&mut self, n: usize, loss: Loss, risk: bool, lowest: f64) -> bool {
-        let decay = self.settle::<L>(loss, lowest);
+        let decay = self.settle::<L>(loss, lowest, 0.0);
         let total = by_kind!(loss, self.shift > 0.0, risk, |KIND, RISK| self.weigh_alone::<L, KIND, RISK>(decay));
         self.mean_loss = total / n as f64;
         lowest > f64::NEG_INFINITY
@@ -155,7 +159,7 @@ fn pass_in<L: Lanes, const D: usize>(
 ) -> bool {
     let d = if D > 0 { D } else { points.d };
     let lowest = margins::<L, D>(points, d, &w[..d], &mut batch.q);
-    let decay = batch.settle::<L>(loss, lowest);
+    let decay = batch.settle::<L>(loss, lowest, NEAR);
     let total =
         by_kind!(loss, batch.shift > 0.0, risk, |KIND, RISK| weigh::<L, D, KIND, RISK>(points, d, decay, batch, g));
     batch.mean_loss = total / points.n as f64;

@@ -3,7 +3,7 @@
 use super::lanes::{exp_nonpositive, ln_1p_over};
 use crate::simd::Lanes;
 
-/// Which formulas a pass uses: logistic ones are shorter once all margins are positive.
+/// Which formulas a pass uses: logistic ones for margins of any sign have the shift 0, the others are shorter.
 pub(super) const EXPONENTIAL: u8 = 0;
 pub(super) const LOGISTIC: u8 = 1;
 pub(super) const LOGISTIC_POSITIVE: u8 = 2;
@@ -41,6 +41,8 @@ pub(super) fn slopes<L: Lanes, const K: usize, const KIND: u8, const RISK: bool>
     decay: L,
 ) -> ([L; K], [L; K]) {
     let (zero, one) = (L::splat(0.0), L::splat(1.0));
+    // Constants, so that nothing waits for them.
+    let (shift, decay) = if KIND == LOGISTIC { (zero, one) } else { (shift, decay) };
     let (mut e, mut losses) = ([zero; K], [zero; K]);
     for b in 0..K {
         e[b] = exp_nonpositive(shift.sub(if KIND == LOGISTIC { q[b].abs() } else { q[b] }));

@@ -1,4 +1,5 @@
-//! Reference solutions to hold a training run against: the hard-margin SVM, with a certificate.
+//! Reference solutions to hold a training run against, each with its certificate: the hard-margin SVM, the least-squares
+//! solution of least norm, ridge regression.
 
 mod active_set;
 mod certificate;
@@ -6,8 +7,14 @@ mod display;
 mod double_double;
 pub(crate) mod factor;
 mod hull;
+mod min_norm;
+mod ridge;
 mod start;
+mod svd;
 mod witness;
+
+pub use min_norm::MinNorm;
+pub use ridge::Ridge;
 
 use crate::dataset::Dataset;
 use crate::diagnose::{is_dead, layer_features, network_error};

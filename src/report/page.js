@@ -20,13 +20,16 @@
   const draw = async (figure) => {
     const canvas = figure.querySelector(".canvas");
     const spec = JSON.parse(figure.querySelector("script").textContent);
-    const layout = Object.assign({}, spec.layout, { autosize: true });
+    // A page that cannot draw in space gets a surface's level lines instead.
+    const flat = spec.layout?.meta?.flat;
+    const picture = flat && !document.createElement("canvas").getContext("webgl") ? flat : spec;
+    const layout = Object.assign({}, picture.layout, { autosize: true });
     delete layout.width;
     // A finger on a figure means to scroll the page.
     const touch = matchMedia("(pointer: coarse)").matches;
     if (touch) layout.dragmode = false;
     const config = Object.assign({}, spec.config, { responsive: false, displaylogo: false, displayModeBar: touch ? false : "hover" });
-    await Plotly.newPlot(canvas, spec.data, layout, config);
+    await Plotly.newPlot(canvas, picture.data, layout, config);
     // A figure may say how its panels stand on a narrow page and how on a wide one.
     const { wide, narrow } = layout.meta ?? {};
     let now = wide;

@@ -2,11 +2,17 @@
 
 use implicit_bias::prelude::*;
 
-/// Smooth, deterministic numbers without structure.
+/// Uniform numbers in (−1, 1) from a counter (splitmix64): no structure, and no generator of the crate's.
 pub fn regression(n: usize, d: usize, outputs: usize, seed: u64) -> Regression {
-    let wave = |i: usize, j: usize, k: f64| ((i * 31 + j * 17) as f64 * (k + seed as f64 * 0.618) + 0.3).sin();
-    let x = Array2::from_shape_fn((n, d), |(i, j)| wave(i, j, 1.37));
-    let y = Array2::from_shape_fn((n, outputs), |(i, j)| wave(i, j, 2.71));
+    let mut state = seed.wrapping_mul(0x5851_f42d_4c95_7f2d);
+    let mut uniform = || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+    };
+    let x = Array2::from_shape_simple_fn((n, d), &mut uniform);
+    let y = Array2::from_shape_simple_fn((n, outputs), &mut uniform);
     Regression::with_outputs(x, y).unwrap()
 }
 

@@ -10,6 +10,7 @@ mod constants;
 mod late;
 mod law;
 mod lemmas;
+mod spectral;
 mod two_layer;
 
 fn separable() -> Dataset {

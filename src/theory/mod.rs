@@ -8,12 +8,9 @@
 //! - [`least_squares_smoothness`], [`risk_smoothness`]: L of depth 1, from σ_max(X), hence the stable steps;
 //! - [`late_norm`], [`late_gap`], [`late_tails`]: what the layers look like once the risk is small;
 //! - [`late_offset`]: where w_prod ends up aside of ū; [`LateLaw`]: for one layer the whole of it, ŵ ln t + w̃;
-<<<<<<< HEAD
-//! - [`two_layer_gradient`], [`two_layer_hessian`]: of ½‖W₂W₁X − Y‖², as the slides write them, corrected.
-=======
+//! - [`two_layer_gradient`], [`two_layer_hessian`]: of ½‖W₂W₁X − Y‖², as the slides write them, corrected;
 //! - [`Filter`]: early stopping and ridge regression as filters on the spectrum; [`SpectralModel`]: their bias, variance and
 //!   risk in closed form; [`worst_bias`], [`worst_bias_bound`]: the worst case over a source ball.
->>>>>>> main
 
 mod alpha;
 mod assumptions;
@@ -24,11 +21,8 @@ mod law;
 mod lemmas;
 mod rates;
 mod side;
-<<<<<<< HEAD
-mod two_layer;
-=======
 mod spectral;
->>>>>>> main
+mod two_layer;
 
 pub use alpha::lemma_3_alpha;
 pub use assumptions::{StartCheck, admissible_start, assumption_2_2};
@@ -39,8 +33,5 @@ pub use late::{late_offset, late_tails};
 pub use law::LateLaw;
 pub use lemmas::{lemma_1_log_epsilon, lemma_4_threshold};
 pub use rates::{late_gap, late_norm};
-<<<<<<< HEAD
-pub use two_layer::{two_layer_gradient, two_layer_hessian};
-=======
 pub use spectral::{Filter, Norm, SpectralModel, worst_bias, worst_bias_bound};
->>>>>>> main
+pub use two_layer::{two_layer_gradient, two_layer_hessian};

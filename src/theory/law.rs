@@ -10,7 +10,7 @@ use std::fmt;
 
 /// Convex weights this small beside the largest count as zero, and so do lengths this small beside the support vectors'; margins
 /// are tied to no better either.
-const NOTHING: f64 = 1e-9;
+const NEGLIGIBLE: f64 = 1e-9;
 
 /// w(t) = Σ_m ŵ_m ln^{∘m} t + ρ(t) and the limit w̃ of ρ: what gradient flow and gradient descent of ⟨w, x⟩ on separable data come
 /// to, with the logistic or the exponential loss; ln^{∘1} = ln, ln^{∘2} = ln ln.
@@ -172,7 +172,7 @@ fn level(data: &Dataset, svm: &MaxMargin, log_weights: &[f64]) -> Result<Level> 
     let needed: Vec<usize> = (0..side.points.len()).filter(|i| !inner.rows.contains(i)).collect();
 
     // Aside of ū the pulls of the needed ones cancel.
-    let axes = basis(&points(&side, &needed), NOTHING);
+    let axes = basis(&points(&side, &needed), NEGLIGIBLE);
     let within = |i: &usize| axes.iter().map(|axis| dot(axis, &side.points[*i])).collect();
     let log_pull: Vec<f64> = svm.support().iter().map(|&i| log_weights[i]).collect();
     let balanced = balance_point(
@@ -226,16 +226,16 @@ impl Inner {
     fn of(side: &Side, svm: &MaxMargin) -> Result<Self> {
         let weights = svm.multipliers();
         let heaviest = weights.fold(0.0_f64, |m, a| m.max(*a));
-        let mut needed: Vec<bool> = weights.iter().map(|a| *a > NOTHING * heaviest).collect();
+        let mut needed: Vec<bool> = weights.iter().map(|a| *a > NEGLIGIBLE * heaviest).collect();
         loop {
             let all: Vec<usize> = (0..needed.len()).filter(|&i| needed[i]).collect();
-            let axes = basis(&points(side, &all), NOTHING);
+            let axes = basis(&points(side, &all), NEGLIGIBLE);
             let mut remainders = vec![];
             let mut rows = vec![];
             for i in (0..needed.len()).filter(|&i| !needed[i]) {
                 let (direction, length) = perpendicular(side.points[i].clone(), &axes);
                 // Zero is inside the hull of the needed ones, so that they balance whatever lies in their span.
-                if length > NOTHING {
+                if length > NEGLIGIBLE {
                     remainders.extend(direction.iter().map(|v| v * length));
                     rows.push(i);
                 }
@@ -253,7 +253,7 @@ impl Inner {
                     balanced
                         .iter()
                         .zip(weights)
-                        .filter(|(_, a)| *a > NOTHING)
+                        .filter(|(_, a)| *a > NEGLIGIBLE)
                         .for_each(|(&i, _)| needed[rows[i]] = true);
                 }
                 Err(error) => return Err(error),

@@ -8,6 +8,7 @@
 //! - [`least_squares_smoothness`], [`risk_smoothness`]: L of depth 1, from σ_max(X), hence the stable steps;
 //! - [`late_norm`], [`late_gap`], [`late_tails`]: what the layers look like once the risk is small;
 //! - [`late_offset`]: where w_prod ends up aside of ū; [`LateLaw`]: for one layer the whole of it, ŵ ln t + w̃;
+//! - [`two_layer_gradient`], [`two_layer_hessian`]: of ½‖W₂W₁X − Y‖², as the slides write them, corrected;
 //! - [`Filter`]: early stopping and ridge regression as filters on the spectrum; [`SpectralModel`]: their bias, variance and
 //!   risk in closed form; [`worst_bias`], [`worst_bias_bound`]: the worst case over a source ball.
 
@@ -21,6 +22,7 @@ mod lemmas;
 mod rates;
 mod side;
 mod spectral;
+mod two_layer;
 
 pub use alpha::lemma_3_alpha;
 pub use assumptions::{StartCheck, admissible_start, assumption_2_2};
@@ -32,3 +34,4 @@ pub use law::LateLaw;
 pub use lemmas::{lemma_1_log_epsilon, lemma_4_threshold};
 pub use rates::{late_gap, late_norm};
 pub use spectral::{Filter, Norm, SpectralModel, worst_bias, worst_bias_bound};
+pub use two_layer::{two_layer_gradient, two_layer_hessian};

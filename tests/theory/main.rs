@@ -11,6 +11,7 @@ mod late;
 mod law;
 mod lemmas;
 mod spectral;
+mod two_layer;
 
 fn separable() -> Dataset {
     Dataset::new(array![[0.6, 0.2], [0.1, 0.7], [-0.5, -0.1], [-0.3, -0.6]], array![1.0, 1.0, -1.0, -1.0]).unwrap()

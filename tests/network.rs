@@ -273,6 +273,21 @@ fn json_errors_name_the_place() {
     assert_eq!(error, "Network::save, W_1[0, 1]: expected a finite number, found NaN");
 }
 
+#[test]
+fn power_networks_come_back_from_json() {
+    let (_folder, path) = file("");
+    for (power, biases) in [(2, false), (3, true)] {
+        let net = Network::power(&[2, 3, 1], power, Init::LeCun, 7).unwrap();
+        let net = if biases { net.with_biases().unwrap() } else { net };
+        net.save(&path).unwrap();
+        let back = Network::load(&path).unwrap();
+        assert!(back == net && back.degree() == power && back != net.clone().with_power(power + 1).unwrap());
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, text.replace(&format!("\"power\": {power}"), "\"power\": 0")).unwrap();
+        assert!(Network::load(&path).unwrap_err().to_string().contains("a number in 1 … 64"));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 

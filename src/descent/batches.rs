@@ -27,7 +27,7 @@ pub enum Order {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Batches {
-    /// Points a step, 1 … n; n in `Cyclic` order is full-batch descent.
+    /// Points a step, 1 … n; n in `Cyclic` order takes the steps of full-batch descent.
     pub size: usize,
     /// The order of the points.
     pub order: Order,

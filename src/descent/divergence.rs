@@ -13,17 +13,14 @@ pub struct Divergence {
     pub step: u64,
     /// η of that step.
     pub step_size: f64,
-    /// The bound on η that would have kept descent stable, where one is known: see [`Descent::step_bound`].
+    /// The stability bound on η, where one is known: see [`Descent::step_bound`].
     pub bound: Option<f64>,
 }
 
 impl fmt::Display for Divergence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { step, step_size, bound } = self;
-        write!(
-            f,
-            "a margin, the mean loss or the gradient is no longer finite after step {step} with η = {step_size:e}"
-        )?;
+        write!(f, "a margin, the mean loss or the gradient is no longer finite at step {step} with η = {step_size:e}")?;
         match bound {
             Some(bound) if step_size >= bound => write!(f, ", which is not below the stability bound {bound:e}"),
             Some(bound) => write!(f, ", although that is below the stability bound {bound:e}"),
@@ -34,12 +31,12 @@ impl fmt::Display for Divergence {
 }
 
 impl Descent {
-    /// The bound below which every constant step is stable: 2(1 + β)/L for momentum β, where ∇R is L-Lipschitz in all of weight
-    /// space. That is so at depth 1: L = σ_max(X)²/n under the squared loss, σ_max(X)²/(4n) under the logistic one. None for
-    /// deeper networks, the exponential loss and mini-batches, for which no such L is known.
+    /// The bound below which every constant step is stable: 2/L where ∇R is L-Lipschitz in all of weight space, and 2(1 + β)/L with
+    /// momentum β where R is quadratic besides. L is known at depth 1: σ_max(X)²/n under the squared loss, σ_max(X)²/(4n) under the
+    /// logistic one. None for deeper networks, the exponential loss and mini-batches, for which no such L is known.
     ///
     /// Under the squared loss steps beyond it diverge from almost every start; under the logistic one they may converge all the same.
-    /// With momentum it is proven for quadratics; for the logistic loss it is that of the steepest quadratic which fits the risk.
+    /// With momentum the logistic one is that of the steepest quadratic which fits the risk, no theorem.
     ///
     /// Source: Polyak, Introduction to Optimization (1987), §1.4 and §3.2; Soudry et al., JMLR 19 (2018), Theorem 3, whose sum
     /// loss has n times this L.

@@ -3,7 +3,7 @@
 use super::progress::Progress;
 use super::state::Known;
 use super::{At, Descent, Record, Run, Stop, Stopped};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::monitor::{Monitors, State};
 
 impl Descent {
@@ -44,7 +44,8 @@ impl Descent {
     /// A run that goes on where `watch` saw the last one end is one run to it.
     ///
     /// # Errors
-    /// As [`Descent::run`] and [`Monitors::see`].
+    /// As [`Descent::run`] and [`Monitors::see`]; a descent with momentum or mini-batches or of the squared loss, which the watched
+    /// theorems do not speak of.
     pub fn run_watched<Row>(
         &mut self,
         stop: impl Into<Stop>,
@@ -52,6 +53,11 @@ impl Descent {
         watch: &mut Monitors,
         probe: impl FnMut(&At) -> Result<Row>,
     ) -> Result<Run<Row>> {
+        self.objective.labelled()?;
+        if self.momentum > 0.0 || self.stochastic.is_some() {
+            let expected = "plain full-batch descent, which the watched theorems are about";
+            return Err(Error::argument("Descent::run_watched", expected, format!("{self:?}")));
+        }
         let known = if watch.needs_risk() { Known::Risk } else { Known::Gradient };
         self.run_seeing(stop.into(), record, known, |state, keep| watch.look(&state, keep), probe, |_| false)
     }
@@ -72,11 +78,11 @@ impl Descent {
         self.stopped = None;
         let mut progress = Progress::new("descent");
         let (first, mut due) = (self.step, self.step);
-        let (mut rows, mut kept) = (Vec::new(), None);
+        let (mut rows, mut kept) = (Vec::new(), Vec::new());
         loop {
             // First of all, because a state beyond the finite numbers is taken back here.
             self.evaluate(if self.step >= due { Known::Risk } else { known });
-            let keep = self.step >= due && kept != Some(self.step);
+            let keep = self.step >= due && kept.last() != Some(&self.step);
             see(self.state(), keep)?;
             if keep {
                 let row = probe(&self.look())?;
@@ -84,7 +90,7 @@ impl Descent {
                     self.stopped = Some(Stopped::Row);
                 }
                 rows.push(row);
-                kept = Some(self.step);
+                kept.push(self.step);
                 due = record.next_after(self.step);
             }
             let taken = self.step - first;
@@ -93,7 +99,11 @@ impl Descent {
                 stopped.or_else(|| progress.tick(keep, taken, stop.steps, stop.seconds).then_some(Stopped::Seconds));
             if let Some(stopped) = stopped {
                 self.evaluate(Known::Risk);
-                if kept != Some(self.step) {
+                // A mini-batch can find a state wanting that was kept already, and was taken back.
+                while kept.pop_if(|step| *step > self.step).is_some() {
+                    rows.pop();
+                }
+                if kept.last() != Some(&self.step) {
                     rows.push(probe(&self.look())?);
                 }
                 // Asking for the risk as well may have been what found the state beyond the finite numbers.
@@ -124,8 +134,8 @@ impl Descent {
         }
         if stop.grad_norm > 0.0 && {
             self.evaluate(Known::Gradient);
-            // A gradient of exactly zero has a reason of its own, which the step will tell.
-            !self.now.is_stationary() && self.now.log_grad_norm() <= stop.grad_norm.ln()
+            // A gradient of exactly zero has a reason of its own, which the step on all points will tell.
+            (self.stochastic.is_some() || !self.now.is_stationary()) && self.now.log_grad_norm() <= stop.grad_norm.ln()
         } {
             return Some(Stopped::Gradient);
         }

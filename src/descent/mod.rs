@@ -114,8 +114,9 @@ impl Descent {
     /// Descent of the squared loss R(W) = (1/2n) Σ ‖f_W(xᵢ) − yᵢ‖² by `rule` from `start` on `data`; copies both. The slides'
     /// ½‖W₂W₁X − Y‖² is n R.
     ///
-    /// The weights are summed with compensation (what a step's rounding takes is given back at the next one), so that directions
-    /// which no gradient reaches stay as they were to a few units in the last place, however many steps follow.
+    /// The weights are summed with compensation (what a step's rounding takes is given back at the next one) and the first layer's
+    /// gradient with twice the digits, so that directions which no point reaches stay as they were to a few units in the last
+    /// place of the way gone, however many steps follow.
     ///
     /// # Errors
     /// As [`new`](Self::new), with widths d₀ = d and d_L = d'; the paper's step rules, which are made for the logistic loss.
@@ -277,6 +278,9 @@ impl fmt::Debug for Descent {
         )?;
         if self.momentum > 0.0 {
             write!(f, ", momentum {}", self.momentum)?;
+        }
+        if self.stochastic.is_some() {
+            write!(f, ", mini-batches")?;
         }
         if self.now.threads() > 1 {
             write!(f, ", {} threads", self.now.threads())?;

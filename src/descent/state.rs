@@ -41,12 +41,9 @@ impl Descent {
     #[cold]
     pub(super) fn take_back(&mut self) {
         self.diverged = Some((self.step, self.last_size));
-        // A mini-batch may leave the finite numbers at a state to which no step led.
-        if self.network.params() != self.other {
-            self.network.swap_params(&mut self.other);
-            self.step -= 1;
-            (self.elapsed, self.last_size, self.last_switch) = self.before;
-        }
+        self.network.swap_params(&mut self.other);
+        self.step -= 1;
+        (self.elapsed, self.last_size, self.last_switch) = self.before;
         self.stopped = Some(Stopped::Diverged);
         // Without the bad state there is no velocity either: the next step begins anew.
         self.rest();

@@ -2,6 +2,7 @@
 
 use super::elapsed::StepSize;
 use super::state::Known;
+use super::stochastic::FAR;
 use super::{At, Descent, StepRule, Stopped};
 use crate::error::{Error, Result};
 use crate::network::{Evaluation, Network};
@@ -27,13 +28,16 @@ impl Descent {
             rule => rule.size(self.objective.loss(), &self.network, &self.now, &mut self.memory),
         };
         let coefficient = self.coefficient(size);
-        if self.momentum == 0.0 && self.carry.is_empty() {
+        let stuck = if self.momentum == 0.0 && self.carry.is_empty() {
             self.now.descend(&self.network, coefficient, &mut self.other);
+            self.other == self.network.params()
         } else {
+            // A heavy ball stands still where it turns, and then goes on.
+            let moving = self.is_moving();
             self.push();
-            move_by(&self.now, &self.network, coefficient, &self.velocity, &mut self.carry, &mut self.other);
-        }
-        if self.other == self.network.params() {
+            !move_by(&self.now, &self.network, coefficient, &self.velocity, &mut self.carry, &mut self.other) && !moving
+        };
+        if stuck {
             self.stopped = Some(Stopped::Underflow);
             return Ok(());
         }
@@ -58,9 +62,17 @@ impl Descent {
             self.push();
         }
         let Some(stochastic) = &mut self.stochastic else { unreachable!("called for mini-batches only") };
-        let Some(batch) = stochastic.next(&self.network, &self.now) else {
-            self.take_back();
-            return Ok(());
+        let led_here = || self.other != self.network.params();
+        let batch = match stochastic.next(&self.network, &self.now) {
+            Some(batch) if batch.scaled_grad_squared() < FAR || !led_here() => batch,
+            _ if led_here() => {
+                self.take_back();
+                return Ok(());
+            }
+            _ => {
+                (self.stopped, self.diverged) = (Some(Stopped::Diverged), Some((self.step + 1, size)));
+                return Ok(());
+            }
         };
         let coefficient = size.mantissa * batch.decay();
         move_by(batch, &self.network, coefficient, &self.velocity, &mut self.carry, &mut self.other);
@@ -127,13 +139,23 @@ impl Descent {
             }
             size.mantissa *= 0.5;
         }
+        // The last trial is no state that descent was in.
+        self.rest();
         self.stopped = Some(Stopped::Underflow);
         Ok(())
     }
 }
 
-/// Writes W − `coefficient` · ∇R + `velocity` to `to`; a velocity or a carry that is not in use is empty.
-fn move_by(at: &Evaluation, network: &Network, coefficient: f64, velocity: &[f64], carry: &mut [f64], to: &mut [f64]) {
+/// Writes W − `coefficient` · ∇R + `velocity` to `to`; a velocity or a carry that is not in use is empty. Whether a weight or the
+/// carry changed.
+fn move_by(
+    at: &Evaluation,
+    network: &Network,
+    coefficient: f64,
+    velocity: &[f64],
+    carry: &mut [f64],
+    to: &mut [f64],
+) -> bool {
     if !carry.is_empty() {
         return at.descend_carrying(network, coefficient, velocity, carry, to);
     }
@@ -141,4 +163,5 @@ fn move_by(at: &Evaluation, network: &Network, coefficient: f64, velocity: &[f64
     for (to, velocity) in to.iter_mut().zip(velocity) {
         *to += velocity;
     }
+    to != network.params()
 }

@@ -6,9 +6,9 @@ use crate::error::{Error, Result};
 use crate::loss::objective::Objective;
 use crate::network::{Evaluation, Network};
 
-/// A squared gradient of a batch beyond this counts as divergence: a few points may be finite still where the whole risk no
-/// longer is, and the state that is kept must have one.
-const FAR: f64 = 1e200;
+/// A step that leads to a squared gradient of a batch beyond this counts as divergence: a few points may be finite still where
+/// the whole risk no longer is, and the state that is kept must have one.
+pub(super) const FAR: f64 = 1e200;
 
 /// The mini-batches of a descent, and room to evaluate them.
 pub(super) struct Stochastic {
@@ -28,7 +28,7 @@ impl Stochastic {
         Ok(Self { size, visits: Visits::new(objective.n(), order), whole: room(size)?, rest })
     }
 
-    /// Evaluates the next mini-batch; none where it left, or all but left, the finite numbers. `all` holds all points.
+    /// Evaluates the next mini-batch; none where it left the finite numbers. `all` holds all points.
     pub fn next(&mut self, network: &Network, all: &Evaluation) -> Option<&Evaluation> {
         let rows = self.visits.take(self.size);
         let batch = match &mut self.rest {
@@ -36,7 +36,7 @@ impl Stochastic {
             _ => &mut self.whole,
         };
         batch.gather(all, rows);
-        (batch.update(network, false) && batch.scaled_grad_squared() < FAR).then_some(batch)
+        batch.update(network, false).then_some(batch)
     }
 
     /// Descends only the layers that `trained` says.
@@ -50,7 +50,8 @@ impl Stochastic {
 
 impl Descent {
     /// From here on each step takes the gradient of the mean loss over the next mini-batch: W ← W − η ∇R_B(W). The whole data is
-    /// evaluated only where something asks for it: at kept rows, by a stop in R or ‖∇R‖, by [`StepRule::Custom`], by monitors.
+    /// evaluated only where something asks for it: at kept rows, by a stop in R or ‖∇R‖, by [`StepRule::Custom`], and by
+    /// [`step`](Self::step), which tells at once where a step diverged.
     ///
     /// With mini-batches a step without effect ends nothing, since the next batch may move the weights, and nobody watches
     /// activation patterns. The order begins anew with each call of this function.

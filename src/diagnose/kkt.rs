@@ -6,7 +6,7 @@ use crate::error::{Error, Result, finite, positive};
 use ndarray::{Array1, ArrayView1};
 
 /// By how much (w, α) misses each condition of Karush, Kuhn and Tucker for min ½‖w‖² with ⟨w, zᵢ⟩ ≥ 1, zᵢ = yᵢxᵢ. None has a
-/// unit: scaling the data by c and w by 1/c changes nothing. All are 0 at ŵ = ū/γ with its multipliers, and nowhere else.
+/// unit: scaling the data by c, w by 1/c and α by 1/c² changes nothing. All are 0 at ŵ = ū/γ with its multipliers, and nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Kkt {
     /// ‖w − Σ αᵢzᵢ‖/‖w‖.

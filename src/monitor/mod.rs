@@ -131,6 +131,7 @@ impl Monitors {
     /// a step left out, a first state that is not W(0) where they sum from there, no step size (a flow), or one beyond 1.8e308. Nothing is
     /// counted then.
     pub fn see(&mut self, at: &At<'_>) -> Result<()> {
+        at.data()?;
         self.look(&State::of(at), true)
     }
 

@@ -165,7 +165,7 @@ impl Evaluation {
     }
 
     /// As [`descend`](Self::descend) with a `velocity` added, keeping in `carry` what rounding lost: for the squared loss, which
-    /// is evaluated layer by layer.
+    /// is evaluated layer by layer. Whether anything changed.
     pub(crate) fn descend_carrying(
         &self,
         net: &Network,
@@ -173,9 +173,9 @@ impl Evaluation {
         velocity: &[f64],
         carry: &mut [f64],
         to: &mut [f64],
-    ) {
+    ) -> bool {
         let Work::Layered(layered) = &self.work else { unreachable!("the squared loss has no other kernel") };
-        layered.descend_carrying(net.params(), coefficient, velocity, carry, to);
+        layered.descend_carrying(net.params(), coefficient, velocity, carry, to)
     }
 
     /// One byte for every hidden unit and eight points, a bit for each point at which the unit is active (z > 0); empty for a

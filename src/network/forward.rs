@@ -1,4 +1,4 @@
-//! What a network computes from inputs, layer by layer.
+//! What a network computes from inputs, layer by layer; what a linear one is as a matrix.
 
 use super::Network;
 use crate::error::{Error, Result, finite};
@@ -81,6 +81,63 @@ impl Network {
             finite(format_args!("φ_{k}(x[{i}])[{j}]"), v)?;
         }
         Ok(h)
+    }
+
+    /// The linear predictor w_prod = (W_L ⋯ W₁)ᵀ, length d.
+    ///
+    /// # Errors
+    /// A network that is not linear, more than one output, or a product beyond the range of f64.
+    pub fn predictor(&self) -> Result<Array1<f64>> {
+        self.check_linear("Network::predictor")?;
+        if self.widths[self.depth()] != 1 {
+            return Err(Error::shape("Network::predictor, last width", 1, self.widths[self.depth()]));
+        }
+        let mut row = self.layer(self.depth()).row(0).to_owned();
+        for k in (1..self.depth()).rev() {
+            row = row.dot(&self.layer(k));
+        }
+        for (j, v) in row.iter().enumerate() {
+            finite(format_args!("w_prod[{j}]"), *v)?;
+        }
+        Ok(row)
+    }
+
+    /// W_L ⋯ W₁, shape `(d_L, d₀)`: what a linear network is as one matrix; its transpose is [`predictor`](Self::predictor) where
+    /// d_L = 1.
+    ///
+    /// # Errors
+    /// A network that is not linear, or a product beyond the range of f64.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let net = Network::from_layers(&[array![[1.0, 2.0]], array![[3.0], [-1.0]]])?;
+    /// assert_eq!(net.product()?, array![[3.0, 6.0], [-1.0, -2.0]]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn product(&self) -> Result<Array2<f64>> {
+        self.check_linear("Network::product")?;
+        let mut product = self.layer(1).to_owned();
+        for k in 2..=self.depth() {
+            product = self.layer(k).dot(&product);
+        }
+        for ((i, j), &v) in product.indexed_iter() {
+            finite(format_args!("(W_L ⋯ W₁)[{i}, {j}]"), v)?;
+        }
+        Ok(product)
+    }
+
+    /// The same network with every weight and bias times `factor`; the output of a linear or rectified one without biases is
+    /// then times factorᴸ, for `factor` ≥ 0.
+    ///
+    /// # Errors
+    /// A `factor` that is not finite or that makes a weight infinite.
+    pub fn scaled(&self, factor: f64) -> Result<Self> {
+        finite("Network::scaled(factor)", factor)?;
+        let mut net = self.clone();
+        for v in &mut net.params {
+            *v = finite(format_args!("Network::scaled({factor:?}), a weight"), *v * factor)?;
+        }
+        Ok(net)
     }
 
     /// f(z) = max(mz, z), or zᵖ.

@@ -82,7 +82,7 @@ impl PerceptronRun {
         &self.updates
     }
 
-    /// Passes of n visits, the last and clean one included.
+    /// Passes of n visits begun: the last one is the clean one, or the one that the limit cut short.
     pub fn passes(&self) -> usize {
         self.passes
     }

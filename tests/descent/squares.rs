@@ -186,3 +186,61 @@ fn bad_input_is_refused() {
     let at = Evaluation::least_squares(&start(&[4, 2]), &data).unwrap();
     assert!(at.predictor().unwrap_err().to_string().contains("squared loss"));
 }
+
+#[test]
+fn noisy_targets_of_low_rank_leave_the_null_space_alone_as_well() {
+    // Entries of X are multiples of 2⁻¹⁰, so that its rank is 3 exactly; nothing fits the targets.
+    let round = |a: Array2<f64>| a.mapv(|v| (v * 32.0).round() / 32.0);
+    let factor = |n: usize, d: usize, seed: u64| round(regression(n, d, 1, seed).x().to_owned());
+    let x = factor(12, 3, 1).dot(&factor(3, 9, 2));
+    let data = Regression::new(x, regression(12, 1, 1, 3).y().column(0).to_owned()).unwrap();
+    let start = Network::linear(&[9, 1], Init::Gaussian(1.0), 5).unwrap();
+    let eta = 1.0 / least_squares_smoothness(&data).unwrap();
+    let fit = MinNorm::fit(&data).unwrap();
+    assert_eq!(fit.rank(), 3);
+    for momentum in [0.0, 0.9] {
+        let mut descent = Descent::least_squares(StepRule::Constant(0.5 * eta), &start, &data).unwrap();
+        descent.set_momentum(momentum).unwrap();
+        let run = descent.run(300_000, Record::At(vec![]), |_| Ok(())).unwrap();
+        let moved = &descent.network().product().unwrap() - &start.product().unwrap();
+        let drift = fit.null_part(&moved).unwrap().mapv(|v| v * v).sum().sqrt();
+        assert!(drift < 1e-14, "momentum {momentum}, {} steps: {drift:e}", run.steps);
+    }
+}
+
+#[test]
+fn small_steps_that_no_rounded_weight_shows_still_add_up() {
+    // Eigenvalues 1/2 and 5e-6: the last digits of the slow direction take millions of steps, each below one unit of them.
+    let data = Regression::new(array![[1.0, 0.0], [0.0, 10_f64.powf(-2.5)]], array![1.0, 10_f64.powf(-2.5)]).unwrap();
+    let start = Network::linear(&[2, 1], Init::Zeros, 0).unwrap();
+    let mut descent = Descent::least_squares(StepRule::Constant(2.0), &start, &data).unwrap();
+    let early = descent.run(2_500_000, Record::At(vec![]), |_| Ok(())).unwrap();
+    let off = |descent: &Descent| descent.network().params().iter().map(|w| (w - 1.0).abs()).fold(0.0, f64::max);
+    assert!(early.steps == 2_500_000 && off(&descent) > 1e-12, "negative control");
+    descent.run(2_500_000, Record::At(vec![]), |_| Ok(())).unwrap();
+    assert!(off(&descent) < 1e-15, "{:e}", off(&descent));
+}
+
+#[test]
+fn the_step_bound_is_that_of_the_largest_singular_value() {
+    let data = regression(9, 4, 1, 3);
+    let labelled =
+        Dataset::new(data.x().to_owned(), Array1::from_shape_fn(9, |i| if i < 4 { 1.0 } else { -1.0 })).unwrap();
+    let x = nalgebra::DMatrix::from_row_iterator(9, 4, data.x().iter().copied());
+    let square = x.singular_values().max().powi(2) / 9.0;
+    let close = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-12, "{a} and {b}");
+    close(least_squares_smoothness(&data).unwrap(), square);
+    close(risk_smoothness(Loss::Logistic, &labelled).unwrap(), square / 4.0);
+    assert!(risk_smoothness(Loss::Exponential, &labelled).is_err());
+    let net = |widths: &[usize]| Network::linear(widths, Init::LeCun, 1).unwrap();
+    let bound = |loss, net: &Network| {
+        Descent::new(loss, StepRule::Constant(0.1), net, &labelled).unwrap().step_bound().unwrap()
+    };
+    close(bound(Loss::Logistic, &net(&[4, 1])).unwrap(), 8.0 / square);
+    assert_eq!(bound(Loss::Exponential, &net(&[4, 1])), None);
+    assert_eq!(bound(Loss::Logistic, &net(&[4, 2, 1])), None);
+    let mut sgd = Descent::least_squares(StepRule::Constant(0.1), &net(&[4, 1]), &data).unwrap();
+    close(sgd.step_bound().unwrap().unwrap(), 2.0 / square);
+    sgd.set_batches(Batches { size: 1, order: Order::Cyclic }).unwrap();
+    assert_eq!(sgd.step_bound().unwrap(), None);
+}

@@ -212,3 +212,77 @@ fn what_does_not_go_together_is_refused() {
     assert!(descent.set_rule(StepRule::LossScaled(0.1)).is_err());
     descent.run(10, Record::Every(1), |at| Ok(at.risk)).unwrap();
 }
+
+#[test]
+fn a_heavy_ball_passes_its_turning_points() {
+    // w: 0 → 1.5, where velocity and gradient cancel exactly; the minimum is 1.
+    let data = Regression::new(array![[1.0]], array![1.0]).unwrap();
+    let start = Network::linear(&[1, 1], Init::Zeros, 0).unwrap();
+    let mut ball = Descent::least_squares(StepRule::Constant(1.5), &start, &data).unwrap();
+    ball.set_momentum(0.5).unwrap();
+    (0..2).for_each(|_| ball.step().unwrap());
+    assert_eq!((ball.network().params(), ball.steps()), (&[1.5][..], 2));
+    ball.run(300, Record::At(vec![]), |_| Ok(())).unwrap();
+    assert!((ball.network().params()[0] - 1.0).abs() < 1e-15);
+}
+
+#[test]
+fn a_gradient_of_exactly_zero_meets_its_stop_with_batches_too() {
+    let data = Regression::new(array![[1.0], [1.0]], array![0.0, 0.0]).unwrap();
+    let start = Network::linear(&[1, 1], Init::Zeros, 0).unwrap();
+    let mut sgd = Descent::least_squares(StepRule::Constant(0.5), &start, &data).unwrap();
+    sgd.set_batches(Batches { size: 1, order: Order::Cyclic }).unwrap();
+    let stop = Stop { grad_norm: 1e-12, ..Stop::steps(100) };
+    assert_eq!(sgd.run(stop, Record::At(vec![]), |_| Ok(())).unwrap().stopped, Stopped::Gradient);
+}
+
+#[test]
+fn a_steep_start_is_no_divergence() {
+    let data = Regression::new(array![[1.0], [1.0]], array![1e101, 1e101]).unwrap();
+    let start = Network::linear(&[1, 1], Init::Zeros, 0).unwrap();
+    let mut sgd = Descent::least_squares(StepRule::Constant(0.5), &start, &data).unwrap();
+    sgd.set_batches(Batches { size: 1, order: Order::Cyclic }).unwrap();
+    let run = sgd.run(200, Record::At(vec![]), |at| Ok(at.risk)).unwrap();
+    assert_eq!(run.stopped, Stopped::Steps);
+    assert!((sgd.network().params()[0] / 1e101 - 1.0).abs() < 1e-15);
+}
+
+#[test]
+fn settings_in_any_order_are_one_descent() {
+    let case = &cases()[1];
+    let batches = Batches { size: 4, order: Order::Cyclic };
+    let run = |order: [usize; 3]| {
+        let mut descent = case.descent(0.05);
+        (0..5).for_each(|_| descent.step().unwrap());
+        for setting in order {
+            match setting {
+                0 => descent.set_momentum(0.6).unwrap(),
+                1 => descent.set_batches(batches).unwrap(),
+                _ => descent.train_only(&[1, 2, 3]).unwrap(),
+            }
+        }
+        (0..13).for_each(|_| descent.step().unwrap());
+        params(descent.network())
+    };
+    let first = run([0, 1, 2]);
+    for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        assert_eq!(run(order), first, "{order:?}");
+    }
+    let all: Vec<usize> = (0..21).collect();
+    let middle = heavy_ball(case.start(), 0.05, 0.0, 5, |_, net| case.on(net, &all));
+    let rows = |t: usize| (t % 6 * 4..21.min(t % 6 * 4 + 4)).collect::<Vec<_>>();
+    let expected = heavy_ball(&middle, 0.05, 0.6, 13, |t, net| case.on(net, &rows(t)));
+    assert!(relative(&first, &params(&expected)) < 1e-12);
+}
+
+#[test]
+fn monitors_of_the_theorems_refuse_other_descents() {
+    let (data, start) = super::setting(1);
+    let svm = MaxMargin::fit(&data).unwrap();
+    let watch = || Monitors::new(&[Monitor::RiskFalls], Loss::Logistic, &start, &data, &svm).unwrap();
+    let mut heavy = super::descent(StepRule::Constant(0.1), 1);
+    heavy.run_watched(5, Record::Every(1), &mut watch(), |_| Ok(())).unwrap();
+    heavy.set_momentum(0.5).unwrap();
+    let error = heavy.run_watched(5, Record::Every(1), &mut watch(), |_| Ok(())).unwrap_err().to_string();
+    assert!(error.contains("plain full-batch descent"), "{error}");
+}

@@ -39,6 +39,8 @@ struct Inputs {
     x: Vec<Block>,
     /// Labels, or targets feature by feature as x; zero past n.
     y: Vec<Block>,
+    /// x point by point, each in blocks of eight features, for the squared loss; else none.
+    points: Vec<Block>,
     /// 1 in the lanes of the last block that hold a point, 0 in those past n.
     inside: Block,
     /// 0 in the lanes of the last block that hold a point, +∞ in those past n.
@@ -115,6 +117,7 @@ impl Layered {
             }
             Objective::Squares(data) => (features(data.x(), stride), features(data.y(), stride)),
         };
+        let points = if let Objective::Squares(data) = objective { rows(data.x()) } else { vec![] };
         let (mut inside, mut beyond) = (Block::ZERO, Block::ZERO);
         let used = n - (blocks - 1) * Block::LEN;
         inside.0[..used].fill(1.0);
@@ -144,7 +147,7 @@ impl Layered {
             top,
             slope: network.slope(),
             power: network.power,
-            inputs: Arc::new(Inputs { n, blocks, x, y, inside, beyond, valid }),
+            inputs: Arc::new(Inputs { n, blocks, x, y, points, inside, beyond, valid }),
             stride,
             layers,
             g: h.clone(),
@@ -171,6 +174,10 @@ impl Layered {
                     *to = all[*row];
                 }
             }
+        }
+        let width = own.points.len() / own.n;
+        for (to, row) in own.points.chunks_exact_mut(width.max(1)).zip(rows) {
+            to.copy_from_slice(&source.points[row * width..][..width]);
         }
         self.resume = 0;
     }
@@ -206,9 +213,17 @@ impl Layered {
         wide::descend(self.unit, w, &self.gradient, coefficient, to);
     }
 
-    /// As [`descend`](Self::descend), with a `velocity` added and what rounding loses kept in `carry` for the next step.
-    pub fn descend_carrying(&self, w: &[f64], coefficient: f64, velocity: &[f64], carry: &mut [f64], to: &mut [f64]) {
-        wide::descend_carrying(self.unit, w, &self.gradient, coefficient, velocity, carry, to);
+    /// As [`descend`](Self::descend), with a `velocity` added and what rounding loses kept in `carry` for the next step; whether
+    /// a weight or what is carried changed.
+    pub fn descend_carrying(
+        &self,
+        w: &[f64],
+        coefficient: f64,
+        velocity: &[f64],
+        carry: &mut [f64],
+        to: &mut [f64],
+    ) -> bool {
+        squares::descend_carrying(self.unit, w, &self.gradient, coefficient, velocity, carry, to)
     }
 
     /// f(xᵢ) − yᵢ, shape `(n, d')`; none for margin losses.
@@ -258,6 +273,16 @@ fn features(rows: ArrayView2<'_, f64>, stride: usize) -> Vec<Block> {
     let mut blocks = vec![Block::ZERO; rows.ncols() * stride];
     for ((i, j), v) in rows.indexed_iter() {
         blocks[j * stride + i / Block::LEN].0[i % Block::LEN] = *v;
+    }
+    blocks
+}
+
+/// Rows of a matrix, each in blocks of eight columns.
+fn rows(matrix: ArrayView2<'_, f64>) -> Vec<Block> {
+    let width = matrix.ncols().div_ceil(Block::LEN);
+    let mut blocks = vec![Block::ZERO; matrix.nrows() * width];
+    for ((i, j), v) in matrix.indexed_iter() {
+        blocks[i * width + j / Block::LEN].0[j % Block::LEN] = *v;
     }
     blocks
 }

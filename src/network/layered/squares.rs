@@ -70,3 +70,66 @@ fn integer_power<L: Lanes>(x: L, power: i32) -> L {
     }
     result
 }
+
+dispatch! {
+    /// dw = g X over the points, as if summed with twice the digits: `g` has a row a unit, `stride` blocks apart, `points` a row a
+    /// point, `dw` is (units, cols).
+    ///
+    /// Near a minimum that does not fit the targets, g X is a small sum of large terms. Its plain rounding errors point out of the
+    /// span of the points, the same at every step, and would add up there; these are as small as the sum itself.
+    fn accurate_gradient = accurate_gradient_on(g: &[Block], stride: usize, points: &[Block], cols: usize, dw: &mut [f64])
+}
+
+/// Source: Ogita, Rump & Oishi, Accurate sum and dot product, SIAM J. Sci. Comput. 26 (2005), Dot2.
+#[inline(always)]
+fn accurate_gradient_on<L: Lanes>(g: &[Block], stride: usize, points: &[Block], cols: usize, dw: &mut [f64]) {
+    let width = cols.div_ceil(Block::LEN);
+    let zero = L::splat(0.0);
+    for (dw, g) in dw.chunks_exact_mut(cols).zip(g.chunks(stride)) {
+        let g = Block::numbers(g);
+        for (b, dw) in dw.chunks_mut(Block::LEN).enumerate() {
+            let (mut sum, mut lost) = (zero, zero);
+            for (x, g) in points.chunks_exact(width).zip(g) {
+                let (g, x) = (L::splat(*g), L::load(&x[b]));
+                let product = g.mul(x);
+                let next = sum.add(product);
+                let part = next.sub(sum);
+                let rounding = sum.sub(next.sub(part)).add(product.sub(part));
+                lost = lost.add(rounding.add(g.fma(x, zero.sub(product))));
+                sum = next;
+            }
+            dw.copy_from_slice(&sum.add(lost).array()[..dw.len()]);
+        }
+    }
+}
+
+dispatch! {
+    /// Writes w − `coefficient` · `gradient` + `velocity` + `carry` to `to`, and keeps in `carry` what the rounding of that sum
+    /// lost. Whether a weight or its carry changed.
+    fn descend_carrying = descend_carrying_on(
+        w: &[f64], gradient: &[f64], coefficient: f64, velocity: &[f64], carry: &mut [f64], to: &mut [f64],
+    ) -> bool
+}
+
+#[inline(always)]
+fn descend_carrying_on<L: Lanes>(
+    w: &[f64],
+    gradient: &[f64],
+    coefficient: f64,
+    velocity: &[f64],
+    carry: &mut [f64],
+    to: &mut [f64],
+) -> bool {
+    let mut changed = false;
+    let steps = gradient.iter().zip(velocity).zip(carry);
+    for ((to, w), ((g, velocity), carry)) in to.iter_mut().zip(w).zip(steps) {
+        let add = (-coefficient).mul_add(*g, *carry) + velocity;
+        let next = w + add;
+        // Knuth's two-sum: exact whatever the order of the magnitudes.
+        let part = next - w;
+        let lost = (w - (next - part)) + (add - part);
+        changed |= next != *w || lost != *carry;
+        (*to, *carry) = (next, lost);
+    }
+    changed
+}

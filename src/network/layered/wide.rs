@@ -1,6 +1,6 @@
 //! Wide networks: layer by layer, all points at once, as products of matrices, the units of a layer shared by a team.
 
-use super::squares::{mask_power, raise, weigh_squares};
+use super::squares::{accurate_gradient, mask_power, raise, weigh_squares};
 use super::team::{Parts, share};
 use super::{Layered, Top, past_n, top_gradient};
 use crate::loss::Loss;
@@ -66,7 +66,8 @@ fn backward(net: &mut Layered, w: &[f64], k: usize) {
     let start = if k == 0 { 0 } else { net.layers[k - 1].start };
     let input = if k == 0 { &net.inputs.x } else { &net.h[start..] };
     let (below, gradient) = (Parts::new(&mut below[start..]), Parts::new(&mut net.gradient));
-    let (own, z, team, scratch) = (&*own, &net.z, &net.team, Parts::new(&mut net.scratch));
+    let (own, z, points) = (&*own, &net.z, &net.inputs.points);
+    let (team, scratch) = (&net.team, Parts::new(&mut net.scratch));
     team.run(&|member| {
         // SAFETY: the shares of two members do not overlap, nor do their rows here and below.
         let scratch = unsafe { &mut scratch.of(member..member + 1)[0] };
@@ -75,8 +76,14 @@ fn backward(net: &mut Layered, w: &[f64], k: usize) {
             let dense = Dense { unit, rows: rows.len(), cols: layer.cols, stride };
             let first = layer.weights.start;
             let weights = first + rows.start * layer.cols..first + rows.end * layer.cols;
+            let upper = &own[rows.start * stride..];
             // SAFETY: as above.
-            dense.weight_gradient(&own[rows.start * stride..], input, n, unsafe { gradient.of(weights) }, scratch);
+            let out = unsafe { gradient.of(weights) };
+            if k == 0 && !points.is_empty() {
+                accurate_gradient(unit, upper, stride, points, layer.cols, out);
+            } else {
+                dense.weight_gradient(upper, input, n, out, scratch);
+            }
             if !layer.bias.is_empty() {
                 let bias = layer.bias.start + rows.start..layer.bias.start + rows.end;
                 // SAFETY: as above.
@@ -208,32 +215,5 @@ fn descend_on<L: Lanes>(w: &[f64], gradient: &[f64], coefficient: f64, to: &mut 
     }
     for ((to, w), g) in to.iter_mut().zip(w).zip(g) {
         *to = (-coefficient).mul_add(*g, *w);
-    }
-}
-
-dispatch! {
-    /// Writes w − `coefficient` · `gradient` + `velocity` + `carry` to `to`, and keeps in `carry` what the rounding of that sum
-    /// lost.
-    fn descend_carrying = descend_carrying_on(
-        w: &[f64], gradient: &[f64], coefficient: f64, velocity: &[f64], carry: &mut [f64], to: &mut [f64],
-    )
-}
-
-#[inline(always)]
-fn descend_carrying_on<L: Lanes>(
-    w: &[f64],
-    gradient: &[f64],
-    coefficient: f64,
-    velocity: &[f64],
-    carry: &mut [f64],
-    to: &mut [f64],
-) {
-    let steps = gradient.iter().zip(velocity).zip(carry);
-    for ((to, w), ((g, velocity), carry)) in to.iter_mut().zip(w).zip(steps) {
-        let add = (-coefficient).mul_add(*g, *carry) + velocity;
-        *to = w + add;
-        // Knuth's two-sum: exact whatever the order of the magnitudes.
-        let part = *to - w;
-        *carry = (w - (*to - part)) + (add - part);
     }
 }

@@ -39,7 +39,8 @@ impl MinNorm {
     /// X⁺Y, with its certificate.
     ///
     /// # Errors
-    /// An X of zeros only, weights or singular values beyond f64.
+    /// An X of zeros only (X⁺Y = 0 is known there, but rank 0 has no condition number, no spectrum and no certificate), weights or
+    /// singular values beyond f64.
     pub fn fit(data: &Regression) -> Result<Self> {
         let svd = Svd::of("MinNorm", data.x())?;
         let weights = svd.solve("MinNorm weights", data.y(), |_| 1.0)?;

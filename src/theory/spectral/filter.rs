@@ -75,8 +75,9 @@ impl Filter {
         })
     }
 
-    /// The largest smoothness r that the filter can make use of: its worst bias over a source ball falls as λ^{min(r, q)},
-    /// λ = 1/t. It is q = 1 for ridge regression, which saturates, and ∞ for descent and flow.
+    /// The largest smoothness q that the filter can make use of: its worst bias over a source ball falls as λ^{min(s, q)},
+    /// λ = 1/t, with s = r in the ρ-norm and r − 1/2 in the K-norm. It is q = 1 for ridge regression, which saturates at r = 1
+    /// and r = 3/2, and ∞ for descent and flow.
     ///
     /// Source: Engl, Hanke & Neubauer, Regularization of Inverse Problems, section 4.2, which calls it the qualification.
     pub fn qualification(&self) -> f64 {

@@ -54,7 +54,13 @@ fn slides_gradient_by_differences_and_by_descent_itself() {
             assert!((g - &scaled).iter().all(|e| e.abs() < 1e-13));
         }
         // Negative control: the printed Ẇ₂ as a descent direction raises the loss.
-        assert!(flat.iter().any(|g| g.abs() > 1e-3));
+        let first = net.layer(1).len();
+        let along = |sign: f64| -> Vec<(usize, f64)> {
+            flat.iter().enumerate().skip(first).map(|(p, g)| (p, sign * 1e-3 * g)).collect()
+        };
+        let (here, printed, ours) =
+            (loss(&net, &data), loss(&moved(&net, &along(1.0)), &data), loss(&moved(&net, &along(-1.0)), &data));
+        assert!(printed > here && ours < here, "{shape:?}: {printed} {here} {ours}");
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::elapsed::StepSize;
 use super::state::Known;
-use super::stochastic::FAR;
 use super::{At, Descent, StepRule, Stopped};
 use crate::error::{Error, Result};
 use crate::network::{Evaluation, Network};
@@ -62,9 +61,9 @@ impl Descent {
             self.push();
         }
         let Some(stochastic) = &mut self.stochastic else { unreachable!("called for mini-batches only") };
-        let led_here = || self.other != self.network.params();
+        let (limit, led_here) = (stochastic.limit, || self.other != self.network.params());
         let batch = match stochastic.next(&self.network, &self.now) {
-            Some(batch) if batch.scaled_grad_squared() < FAR || !led_here() => batch,
+            Some(batch) if batch.scaled_grad_squared() < limit || !led_here() => batch,
             _ if led_here() => {
                 self.take_back();
                 return Ok(());

@@ -1,18 +1,22 @@
 //! Stochastic gradient descent: the gradient of a mini-batch in the place of ∇R.
 
 use super::batches::{Batches, Visits};
+use super::state::Known;
 use super::{Descent, StepRule};
 use crate::error::{Error, Result};
 use crate::loss::objective::Objective;
 use crate::network::{Evaluation, Network};
 
-/// A step that leads to a squared gradient of a batch beyond this counts as divergence: a few points may be finite still where
-/// the whole risk no longer is, and the state that is kept must have one.
-pub(super) const FAR: f64 = 1e200;
+/// A step that leads to a squared gradient of a batch beyond this, and a million millions above that of the whole data at first,
+/// counts as divergence: a few points may be finite still where the whole risk no longer is, and the state that is kept must
+/// have one.
+const FAR: f64 = 1e200;
 
 /// The mini-batches of a descent, and room to evaluate them.
 pub(super) struct Stochastic {
     size: usize,
+    /// The largest squared gradient of a batch that a step may lead to.
+    pub limit: f64,
     visits: Visits,
     whole: Evaluation,
     /// For the last batch of an epoch, where n is no multiple of the size.
@@ -20,12 +24,13 @@ pub(super) struct Stochastic {
 }
 
 impl Stochastic {
-    fn new(batches: Batches, network: &Network, objective: &Objective) -> Result<Self> {
+    fn new(batches: Batches, network: &Network, objective: &Objective, grad_squared: f64) -> Result<Self> {
         let Batches { size, order } = batches;
         let room = |size: usize| Evaluation::new(network, &objective.first(size)?);
         let over = objective.n() % size;
         let rest = if over > 0 { Some(room(over)?) } else { None };
-        Ok(Self { size, visits: Visits::new(objective.n(), order), whole: room(size)?, rest })
+        let limit = FAR.max(1e12 * grad_squared);
+        Ok(Self { size, limit, visits: Visits::new(objective.n(), order), whole: room(size)?, rest })
     }
 
     /// Evaluates the next mini-batch; none where it left the finite numbers. `all` holds all points.
@@ -73,7 +78,9 @@ impl Descent {
     pub fn set_batches(&mut self, batches: Batches) -> Result<()> {
         batches.check(self.objective.n())?;
         check_batches(&self.rule)?;
-        let mut stochastic = Stochastic::new(batches, &self.network, &self.objective)?;
+        self.evaluate(Known::Gradient);
+        let grad_squared = self.now.scaled_grad_squared();
+        let mut stochastic = Stochastic::new(batches, &self.network, &self.objective, grad_squared)?;
         stochastic.train(&self.trained);
         (self.stochastic, self.stopped, self.last_switch) = (Some(stochastic), None, None);
         Ok(())

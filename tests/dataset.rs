@@ -437,3 +437,29 @@ fn gaussian_matrices_are_standard_and_named_by_their_seed() -> Result<()> {
     assert!(gaussian_matrix(0, 3, 1).is_err() && gaussian_matrix(usize::MAX, 2, 1).is_err());
     Ok(())
 }
+
+#[test]
+fn regression_csv_is_read_and_bad_lines_are_named() -> Result<()> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("targets.csv");
+    let read = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        Regression::read_csv(&path)
+    };
+    let data = read("a,b,y\n1, 2,-3.5\n\n0.5,1e-3,7\n")?;
+    assert_eq!((data.x(), data.y()), (array![[1.0, 2.0], [0.5, 1e-3]].view(), array![[-3.5], [7.0]].view()));
+    for (text, line, what) in [
+        ("a,y\n1,2\nx,3\n", "line 3", "finite number"),
+        ("a,y\n1,2\n1,inf\n", "line 3", "finite number"),
+        ("a,y\n1,2,3\n", "line 2", "expected 2 values"),
+        ("a,b\n1,2\n", "line 1", "y"),
+        ("a,y\n", "line 2", "at least one row"),
+    ] {
+        let message = read(text).unwrap_err().to_string();
+        assert!(message.contains(line) && message.contains(what), "{text:?}: {message}");
+    }
+    assert!(Regression::read_csv(dir.path().join("missing.csv")).is_err());
+    let diabetes = Regression::read_csv("data/diabetes.csv")?;
+    assert_eq!((diabetes.n(), diabetes.d(), diabetes.y()[[441, 0]]), (442, 10, 57.0));
+    Ok(())
+}

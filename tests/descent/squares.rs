@@ -94,7 +94,9 @@ fn a_hundred_thousand_steps_leave_the_null_space_alone() {
     let run = |batches: Option<Batches>, momentum: f64, eta: f64| {
         let mut descent = Descent::least_squares(StepRule::Constant(eta), &start, &data).unwrap();
         descent.set_momentum(momentum).unwrap();
-        batches.map(|b| descent.set_batches(b).unwrap());
+        if let Some(batches) = batches {
+            descent.set_batches(batches).unwrap();
+        }
         descent.run(100_000, Record::At(vec![]), |_| Ok(())).unwrap();
         moved(descent.network())
     };

@@ -35,11 +35,11 @@
 //! # Index
 //! What goes in:
 //! - [`dataset`]: labelled points, regression data, seeded generators, CSV.
-//! - [`network`]: linear and rectified networks of any depth, how their weights are drawn, JSON; [`network::Evaluation`].
-//! - [`loss`]: logistic and exponential losses, carried as logarithms.
+//! - [`network`]: linear, rectified and power networks of any depth, how their weights are drawn, JSON; [`network::Evaluation`].
+//! - [`loss`]: logistic and exponential losses, carried as logarithms; the squared loss goes with regression data.
 //!
 //! What happens:
-//! - [`descent`]: gradient descent of all layers or of some, its step rules, stop rules and records.
+//! - [`descent`]: gradient descent of all layers or of some, with momentum or mini-batches; step rules, stop rules, records.
 //! - [`flow`]: gradient flow as an ODE with error control, in t, in ln t or in −ln R, as far as R = e^−1000000.
 //! - [`perceptron`]: Rosenblatt's perceptron, with a record of every update.
 //! - [`sweep`](mod@sweep): many small runs on all cores; long studies, recorded once and checked at each reading.
@@ -49,7 +49,7 @@
 //!   units, the features of a layer: free functions of a state.
 //! - [`reference`](mod@reference): the maximum-margin direction, of data or of a layer's features; the least-norm and
 //!   the ridge solution of least squares; each with its certificate.
-//! - [`theory`]: the sources' assumptions, bounds and late laws as functions.
+//! - [`theory`]: the sources' assumptions, bounds, late laws and spectral filters as functions.
 //! - [`monitor`]: the sources' inequalities and identities, watched step by step along a run.
 //!
 //! What is shown:

@@ -28,7 +28,6 @@ mod stop;
 
 pub use at::At;
 pub(crate) use at::Moment;
-#[allow(unused_imports)]
 pub(crate) use batches::Visits;
 pub use batches::{Batches, Order};
 pub use divergence::Divergence;

@@ -10,6 +10,7 @@ mod init;
 mod json;
 mod layered;
 mod linear;
+mod require;
 pub use evaluation::Evaluation;
 pub use init::Init;
 
@@ -195,40 +196,6 @@ impl Network {
     /// Whether the network is x ↦ W_L ⋯ W₁x: slope 1, power 1 and no biases.
     pub fn is_linear(&self) -> bool {
         self.slope == 1.0 && self.power == 1 && !self.biases
-    }
-
-    /// The error of `what`, which is made for linear networks, where this is none.
-    pub(crate) fn check_linear(&self, what: &str) -> Result<()> {
-        if self.is_linear() {
-            return Ok(());
-        }
-        Err(Error::argument(what, "a linear network (slope 1, power 1, no biases)", format!("{self:?}")))
-    }
-
-    /// The error of `what`, which is made for f(z) = max(mz, z), where f is a power.
-    pub(crate) fn check_rectified(&self, what: &str) -> Result<()> {
-        if self.power == 1 {
-            return Ok(());
-        }
-        Err(Error::argument(what, "a linear or rectified network", format!("{self:?}")))
-    }
-
-    /// The error of `what`, which needs f(cW_k) = c f(W_k) for c > 0 and each layer k, where biases or powers break it.
-    pub(crate) fn check_homogeneous(&self, what: &str) -> Result<()> {
-        self.check_rectified(what)?;
-        if !self.biases {
-            return Ok(());
-        }
-        Err(Error::argument(what, "a network without biases, homogeneous in each layer", format!("{self:?}")))
-    }
-
-    /// `Ok(k)` for a layer that exists.
-    pub(crate) fn check_layer(&self, what: &str, k: usize) -> Result<usize> {
-        let depth = self.depth();
-        if (1..=depth).contains(&k) {
-            return Ok(k);
-        }
-        Err(Error::argument(what, format_args!("a layer in 1 … {depth}"), k))
     }
 
     /// Number of weights, Σ d_k d_{k−1}, and of biases, Σ d_k, where there are any.

@@ -4,6 +4,7 @@
 //! Numbers stand feature by feature, the points of one feature side by side in blocks of eight. Narrow rectified networks go
 //! through all layers block by block, other ones layer by layer as products of matrices; shape and loss alone decide which.
 
+mod inputs;
 mod narrow;
 mod squares;
 mod team;
@@ -17,7 +18,8 @@ use crate::loss::objective::Objective;
 use crate::matmul::{Scratch, stride};
 use crate::simd::{Block, Lanes, Unit};
 use crate::threads::free_threads;
-use ndarray::{Array2, ArrayView2, Axis};
+use inputs::Inputs;
+use ndarray::Array2;
 use std::ops::Range;
 use std::sync::Arc;
 use team::Team;
@@ -27,26 +29,6 @@ use team::Team;
 enum Top {
     Margins(Loss),
     Squares,
-}
-
-/// Inputs and labels or targets in blocks of eight points.
-#[derive(Clone)]
-struct Inputs {
-    n: usize,
-    /// Blocks of one feature.
-    blocks: usize,
-    /// x feature by feature, `stride` blocks each; zero past n.
-    x: Vec<Block>,
-    /// Labels, or targets feature by feature as x; zero past n.
-    y: Vec<Block>,
-    /// x point by point, each in blocks of eight features, for the squared loss; else none.
-    points: Vec<Block>,
-    /// 1 in the lanes of the last block that hold a point, 0 in those past n.
-    inside: Block,
-    /// 0 in the lanes of the last block that hold a point, +∞ in those past n.
-    beyond: Block,
-    /// The bits of the last block's lanes that hold a point.
-    valid: u8,
 }
 
 /// One layer's place in the flat weights and in the rows of activations.
@@ -111,18 +93,6 @@ impl Layered {
             Objective::Margins(loss, _) => Top::Margins(*loss),
             Objective::Squares(_) => Top::Squares,
         };
-        let (x, y) = match objective {
-            Objective::Margins(_, data) => {
-                (features(data.x(), stride), features(data.y().insert_axis(Axis(1)), stride))
-            }
-            Objective::Squares(data) => (features(data.x(), stride), features(data.y(), stride)),
-        };
-        let points = if let Objective::Squares(data) = objective { rows(data.x()) } else { vec![] };
-        let (mut inside, mut beyond) = (Block::ZERO, Block::ZERO);
-        let used = n - (blocks - 1) * Block::LEN;
-        inside.0[..used].fill(1.0);
-        beyond.0[used..].fill(f64::INFINITY);
-        let valid = 0xff >> (Block::LEN - used);
         let narrow = top != Top::Squares && network.power == 1 && network.widths().iter().all(|w| *w <= NARROW);
         let bends = narrow || network.power == 1 && network.slope() < 1.0;
         let (mut start, mut units) = (0, 0);
@@ -147,7 +117,7 @@ impl Layered {
             top,
             slope: network.slope(),
             power: network.power,
-            inputs: Arc::new(Inputs { n, blocks, x, y, points, inside, beyond, valid }),
+            inputs: Arc::new(Inputs::new(objective, stride)),
             stride,
             layers,
             g: h.clone(),
@@ -165,20 +135,7 @@ impl Layered {
 
     /// Takes these `rows` of the points of `from`, as many as there is room for exactly.
     pub fn gather(&mut self, from: &Self, rows: &[usize]) {
-        let (stride, source) = (self.stride, &from.inputs);
-        let own = Arc::make_mut(&mut self.inputs);
-        for (to, all) in [(&mut own.x, &source.x), (&mut own.y, &source.y)] {
-            for (to, all) in to.chunks_exact_mut(stride).zip(all.chunks_exact(from.stride)) {
-                let (to, all) = (Block::numbers_mut(to), Block::numbers(all));
-                for (to, row) in to.iter_mut().zip(rows) {
-                    *to = all[*row];
-                }
-            }
-        }
-        let width = own.points.len() / own.n;
-        for (to, row) in own.points.chunks_exact_mut(width.max(1)).zip(rows) {
-            to.copy_from_slice(&source.points[row * width..][..width]);
-        }
+        Arc::make_mut(&mut self.inputs).gather(self.stride, &from.inputs, from.stride, rows);
         self.resume = 0;
     }
 
@@ -266,25 +223,6 @@ impl Layered {
         let closed = |l: &Layer| self.active[l.unit * blocks..(l.unit + l.rows) * blocks].iter().all(|bits| *bits == 0);
         self.slope == 0.0 && !self.active.is_empty() && self.layers[..self.layers.len() - 1].iter().any(closed)
     }
-}
-
-/// Columns of a matrix with a row a point, each in blocks of eight points, `stride` blocks from one to the next.
-fn features(rows: ArrayView2<'_, f64>, stride: usize) -> Vec<Block> {
-    let mut blocks = vec![Block::ZERO; rows.ncols() * stride];
-    for ((i, j), v) in rows.indexed_iter() {
-        blocks[j * stride + i / Block::LEN].0[i % Block::LEN] = *v;
-    }
-    blocks
-}
-
-/// Rows of a matrix, each in blocks of eight columns.
-fn rows(matrix: ArrayView2<'_, f64>) -> Vec<Block> {
-    let width = matrix.ncols().div_ceil(Block::LEN);
-    let mut blocks = vec![Block::ZERO; matrix.nrows() * width];
-    for ((i, j), v) in matrix.indexed_iter() {
-        blocks[i * width + j / Block::LEN].0[j % Block::LEN] = *v;
-    }
-    blocks
 }
 
 /// Keeps the margins of block b, of which +∞ takes the lanes past n out of the minimum; their label is 0.

@@ -1,5 +1,7 @@
 //! One evaluation of a network on data: everything that step rules, stop rules and probes read.
 
+mod read;
+
 use super::Network;
 use super::layered::Layered;
 use super::linear::Linear;
@@ -9,7 +11,6 @@ use crate::loss::Loss;
 use crate::loss::batch::Batch;
 use crate::loss::objective::Objective;
 use crate::simd::Unit;
-use ndarray::{Array1, Array2, ArrayView2};
 use std::fmt;
 
 /// Risk, gradient and margins of a network at one point of weight space; of a linear one, its predictor as well.
@@ -249,45 +250,6 @@ impl Evaluation {
         self.scaled_grad_norm().ln() - self.batch.shift
     }
 
-    /// ∂R/∂W_k · e^s, shape `(d_k, d_{k−1})`; of rank one for a linear network, zero for a layer that descent does not train.
-    ///
-    /// # Errors
-    /// k outside 1 … L.
-    pub fn scaled_gradient(&self, k: usize) -> Result<Array2<f64>> {
-        let (rows, cols, first) = self.layer("Evaluation::scaled_gradient(k)", k)?;
-        Ok(match &self.work {
-            Work::Linear(at) if at.trained().any(|t| t == k) => {
-                let (b, h) = (at.back(k), at.fore(k - 1));
-                Array2::from_shape_fn((rows, cols), |(i, j)| b[i] * h[j])
-            }
-            Work::Linear(_) => Array2::zeros((rows, cols)),
-            Work::Layered(at) => {
-                let weights = &at.gradient()[first..first + rows * cols];
-                ArrayView2::from_shape((rows, cols), weights).expect("rows · cols weights").to_owned()
-            }
-        })
-    }
-
-    /// ∂R/∂b_k · e^s, length d_k.
-    ///
-    /// # Errors
-    /// k outside 1 … L, or a network without biases.
-    pub fn scaled_bias_gradient(&self, k: usize) -> Result<Array1<f64>> {
-        let what = "Evaluation::scaled_bias_gradient(k)";
-        let (rows, cols, first) = self.layer(what, k)?;
-        match &self.work {
-            Work::Layered(at) if at.has_biases() => {
-                Ok(Array1::from(at.gradient()[first + rows * cols..][..rows].to_vec()))
-            }
-            _ => Err(Error::argument(what, "a network with biases", "one without")),
-        }
-    }
-
-    fn layer(&self, what: &str, k: usize) -> Result<(usize, usize, usize)> {
-        let layer = k.checked_sub(1).and_then(|i| self.layers.get(i));
-        layer.copied().ok_or_else(|| Error::argument(what, format_args!("a layer in 1 … {}", self.layers.len()), k))
-    }
-
     /// (‖∇R‖ e^s)², zero where the square underflows.
     pub(crate) fn scaled_grad_squared(&self) -> f64 {
         self.grad_squared
@@ -304,41 +266,6 @@ impl Evaluation {
     /// Whether descent moves layer k of a linear network.
     pub(crate) fn is_trained(&self, k: usize) -> bool {
         matches!(&self.work, Work::Linear(at) if at.is_trained(k))
-    }
-
-    /// Margins qᵢ = yᵢ f(xᵢ), length n; empty for the squared loss.
-    pub fn margins(&self) -> &[f64] {
-        self.batch.margins(self.labels)
-    }
-
-    /// Slopes |ℓ′(qᵢ)| e^s, length n: the weights of the points in the gradient, up to their sum; empty for the squared loss.
-    pub fn scaled_slopes(&self) -> &[f64] {
-        self.batch.slopes(self.labels)
-    }
-
-    /// Residuals f(xᵢ) − yᵢ of the squared loss, shape `(n, d')`.
-    ///
-    /// # Errors
-    /// An evaluation under a margin loss.
-    pub fn residuals(&self) -> Result<Array2<f64>> {
-        let residuals = match &self.work {
-            Work::Linear(_) => None,
-            Work::Layered(at) => at.residuals(),
-        };
-        residuals.ok_or_else(|| Error::argument("Evaluation::residuals", "the squared loss", "a margin loss"))
-    }
-
-    /// The linear predictor w_prod = (W_L ⋯ W₁)ᵀ, length d.
-    ///
-    /// # Errors
-    /// A network that is not linear, the squared loss (see [`Network::predictor`] and [`Network::product`]).
-    pub fn predictor(&self) -> Result<&[f64]> {
-        match &self.work {
-            Work::Linear(at) => Ok(at.back(0)),
-            Work::Layered(at) => {
-                Err(Error::argument("Evaluation::predictor", "a linear network under a margin loss", at.kind()))
-            }
-        }
     }
 }
 

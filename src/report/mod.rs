@@ -29,7 +29,7 @@ mod run;
 mod sanitize;
 mod toolchain;
 
-pub use cli::{Arguments, HELP};
+pub use cli::{Arguments, HELP, Task};
 pub use highlight::highlight;
 pub use ledger::{Entry, differences, named, verdicts};
 pub use markdown::{Heading, Prepare, Prose, claims_in};
@@ -44,11 +44,12 @@ use std::process::ExitCode;
 pub fn main() -> ExitCode {
     evcxr::runtime_hook();
     let outcome = Arguments::parse(std::env::args_os().skip(1)).and_then(|arguments| {
-        if arguments.help {
-            progress::say(&format!("{HELP}\n"));
-            return Ok(true);
+        match &arguments.task {
+            Task::Help => progress::say(&format!("{HELP}\n")),
+            Task::Parameters | Task::Program | Task::Diff(..) => unimplemented!("written next"),
+            Task::Run => return run(&arguments),
         }
-        run(&arguments)
+        Ok(true)
     });
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,0 +1,90 @@
+//! The notebook runner: what it reads, what it shows, what it catches. Run with `--release`: the kernel is slow otherwise.
+
+mod cells;
+mod ledger;
+mod notebooks;
+mod pages;
+mod runs;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output as Finished};
+
+use implicit_bias::report::{
+    Arguments, Entry, Notebook, Prepare, claims_in, differences, highlight, named, render, verdicts,
+};
+use serde_json::{Value, json};
+
+/// A project folder of its own, with a kernel set-up and the given notebooks.
+struct Project {
+    folder: tempfile::TempDir,
+}
+
+impl Project {
+    fn new(notebooks: &[(&str, Value)]) -> Self {
+        let project = Self { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir(project.path("notebooks")).unwrap();
+        let setup = "[evcxr]\nprelude = \"\"\"\n:build_env CARGO_PROFILE_DEV_OVERFLOW_CHECKS=false\n\"\"\"\n";
+        fs::write(project.path("notebooks/evcxr.toml"), setup).unwrap();
+        for (name, cells) in notebooks {
+            project.write(name, cells.clone());
+        }
+        project
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, cells: Value) {
+        fs::write(self.path("notebooks").join(format!("{name}.ipynb")), file(cells).to_string()).unwrap();
+    }
+
+    /// Runs the program from a subfolder, as a user may.
+    fn run(&self, arguments: &[&str]) -> Finished {
+        Command::new(env!("CARGO_BIN_EXE_notebooks"))
+            .args(arguments)
+            .current_dir(self.path("notebooks"))
+            .env_remove("CARGO_MANIFEST_DIR")
+            .output()
+            .unwrap()
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path("target/report").join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+}
+
+fn file(cells: Value) -> Value {
+    json!({ "nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells })
+}
+
+fn code(id: &str, source: &str) -> Value {
+    json!({ "cell_type": "code", "id": id, "metadata": {}, "source": source, "outputs": [], "execution_count": null })
+}
+
+fn prose(id: &str, source: &str) -> Value {
+    json!({ "cell_type": "markdown", "id": id, "metadata": {}, "source": source })
+}
+
+/// A cell that shows `content` under `mime`, as the crate's own types do.
+fn shows(id: &str, mime: &str, content: &str) -> Value {
+    code(id, &format!("println!(\"EVCXR_BEGIN_CONTENT {mime}\\n{{}}\\nEVCXR_END_CONTENT\", {content:?});"))
+}
+
+fn verdict(id: &str, claim: &str, verdict: &str) -> Value {
+    let content = json!({ "id": claim, "source": "S", "statement": "it is so", "verdict": verdict, "value": 0.25, "threshold": 1.0 });
+    shows(id, "application/vnd.implicit-bias.verdict+json", &content.to_string())
+}
+
+fn parse(cells: Value) -> Notebook {
+    Notebook::parse(&file(cells).to_string(), Path::new("test.ipynb")).unwrap()
+}
+
+fn html(markdown: &str) -> String {
+    Prepare::default().prose(markdown, None, Path::new(".")).html
+}
+
+fn said(finished: &Finished) -> (String, String) {
+    (String::from_utf8_lossy(&finished.stdout).into_owned(), String::from_utf8_lossy(&finished.stderr).into_owned())
+}

@@ -2,22 +2,23 @@
 
 use std::fmt::Write as _;
 
-use super::kernel::Fault;
+use super::kernel::{Fault, OWN};
 
-/// A compile error or the end of the process in which cells run; the runner put one line of its own after the first `head`.
-pub(crate) fn from_evcxr(error: &evcxr::Error, source: &str, head: usize) -> Fault {
+/// A compile error or the end of the process in which cells run.
+pub(crate) fn from_evcxr(error: &evcxr::Error, source: &str) -> Fault {
     match error {
         evcxr::Error::CompilationErrors(errors) => {
-            let detail = errors.iter().map(|error| explain(error, source, head)).collect::<Vec<_>>().join("\n\n");
-            let message = errors.first().map(|error| one_line(error, head)).unwrap_or_default();
+            let detail = errors.iter().map(|error| explain(error, source)).collect::<Vec<_>>().join("\n\n");
+            let message = errors.first().map(one_line).unwrap_or_default();
             Fault { kind: "compile error".into(), message, detail }
         }
         evcxr::Error::SubprocessTerminated(text) => {
             // What the cell printed last comes first, the status last.
-            let status = text.lines().last().unwrap_or_default();
+            let text: Vec<&str> = text.lines().filter(|line| !line.starts_with(OWN)).collect();
+            let status = text.last().copied().unwrap_or_default();
             let status = status.strip_prefix("Subprocess terminated with status: ").unwrap_or(status);
             let message = format!("the process that runs the cells ended ({status})");
-            Fault { kind: "died".into(), message, detail: text.clone() }
+            Fault { kind: "died".into(), message, detail: text.join("\n") }
         }
         other => {
             let detail = other.to_string();
@@ -27,12 +28,12 @@ pub(crate) fn from_evcxr(error: &evcxr::Error, source: &str, head: usize) -> Fau
     }
 }
 
-/// A panic or an `Err` at the cell's top, of which only what it wrote to standard error is known.
-pub(crate) fn from_stderr(text: &str) -> Fault {
-    let lines: Vec<&str> = text.lines().collect();
+/// A panic or an `Err` at the cell's top, of which only what the cell wrote to standard error is known: `all`, and its `last` piece.
+pub(crate) fn from_stderr(all: &str, last: &str) -> Fault {
+    let lines: Vec<&str> = all.lines().collect();
     let Some(at) = lines.iter().rposition(|line| line.starts_with("thread '") && line.contains("panicked at")) else {
-        let detail = text.trim_end().to_owned();
-        let message = detail.lines().next().unwrap_or("the cell ended early and said nothing").to_owned();
+        let detail = all.trim_end().to_owned();
+        let message = last.lines().next().unwrap_or("the cell ended early and said nothing").to_owned();
         return Fault { kind: "Err".into(), message, detail };
     };
     // Frames from the one that starts the cell downwards belong to the runner.
@@ -44,20 +45,18 @@ pub(crate) fn from_stderr(text: &str) -> Fault {
     Fault { kind: "panic".into(), message: first, detail: detail.trim().to_owned() }
 }
 
-fn one_line(error: &evcxr::CompilationError, head: usize) -> String {
+fn one_line(error: &evcxr::CompilationError) -> String {
     let code = error.code().map(|code| format!(" [{code}]")).unwrap_or_default();
     let place = error.primary_spanned_message().and_then(|message| message.span);
-    let place = place.map(|span| format!("line {}: ", line_in_cell(span.start_line, head))).unwrap_or_default();
-    format!("{place}{}{code}", error.message().lines().next().unwrap_or_default())
-}
-
-/// The line of the cell for a line of what evcxr saw.
-fn line_in_cell(line: usize, head: usize) -> usize {
-    if line > head { line.saturating_sub(1) } else { line }
+    let place = place.map(|span| format!("line {}: ", span.start_line)).unwrap_or_default();
+    let text = error.message();
+    // Of what cargo prints about a `:dep` line, its progress comes first.
+    let cargo = text.lines().find_map(|line| line.strip_prefix("error: "));
+    format!("{place}{}{code}", cargo.or_else(|| text.lines().next()).unwrap_or_default())
 }
 
 /// The error as rustc would draw it, with the lines of the cell.
-fn explain(error: &evcxr::CompilationError, source: &str, head: usize) -> String {
+fn explain(error: &evcxr::CompilationError, source: &str) -> String {
     let code = error.code().map(|code| format!("[{code}]")).unwrap_or_default();
     let mut text = format!("error{code}: {}", error.message());
     let lines: Vec<&str> = source.lines().collect();
@@ -68,7 +67,7 @@ fn explain(error: &evcxr::CompilationError, source: &str, head: usize) -> String
             }
             continue;
         };
-        let line = line_in_cell(span.start_line, head);
+        let line = span.start_line;
         let Some(shown) = line.checked_sub(1).and_then(|index| lines.get(index)) else { continue };
         let margin = " ".repeat(line.to_string().len());
         let end = if span.end_line == span.start_line { span.end_column } else { shown.chars().count() + 1 };

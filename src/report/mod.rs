@@ -1,7 +1,8 @@
 //! The runner behind `cargo notebooks`: executes notebooks with evcxr, writes HTML reports, keeps the claims ledger.
 //!
-//! No Python takes part. A notebook goes through these hands: [`Notebook`] reads it, the kernel (evcxr, embedded) runs
-//! its cells one by one, [`render`] makes one HTML file of it, [`verdicts`] collects what it decided.
+//! No Python takes part. A notebook goes through these hands: [`Notebook`] reads it, a kernel (evcxr, embedded in a process of
+//! its own) runs its cells one by one, [`render`] makes one HTML file of it, [`verdicts`] collects what it decided. Several
+//! notebooks run side by side.
 //!
 //! What comes from a cell is never trusted on the page: text is escaped, HTML is sanitised (tables, badges and small
 //! pictures survive, scripts do not), and the page's Content-Security-Policy runs the page's own scripts only and
@@ -11,9 +12,12 @@
 //! rest of that notebook is not run, and the others go on.
 
 mod cli;
+mod crew;
+mod execute;
 mod fault;
 mod files;
 mod highlight;
+mod home;
 mod index;
 mod interrupt;
 mod kernel;
@@ -27,6 +31,7 @@ mod progress;
 mod project;
 mod run;
 mod sanitize;
+mod session;
 mod toolchain;
 
 pub use cli::{Arguments, HELP, Task};
@@ -39,10 +44,13 @@ pub use run::run;
 
 use std::process::ExitCode;
 
-/// The whole of `cargo notebooks`; must be the first call in `main`, because the same program also serves evcxr as
-/// the process that runs the cells.
+/// The whole of `cargo notebooks`; must be the first call in `main`, because the same program also serves as
+/// the process of a kernel and as the one that runs its cells.
 pub fn main() -> ExitCode {
+    kernel::cells::hook();
+    // The process that compiles for evcxr, where it keeps a cache.
     evcxr::runtime_hook();
+    kernel::worker::hook();
     let outcome = Arguments::parse(std::env::args_os().skip(1)).and_then(|arguments| {
         match &arguments.task {
             Task::Help => progress::say(&format!("{HELP}\n")),

@@ -170,6 +170,18 @@ impl Notebook {
     }
 }
 
+impl Cell {
+    /// The cell's tags, as Jupyter keeps them in its metadata.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        self.metadata.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    /// Whether the cell has this tag.
+    pub fn has_tag(&self, tag: &str) -> bool {
+        self.tags().any(|other| other == tag)
+    }
+}
+
 impl Output {
     /// The MIME bundle, if this output is one.
     pub fn bundle(&self) -> Option<&Map<String, Value>> {

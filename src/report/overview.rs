@@ -8,10 +8,11 @@ use super::ledger::{self, Entry};
 use super::notebook::Notebook;
 use super::page::{self, RunNotes, duration};
 use super::project::name_of;
-use super::run::Session;
+use super::session::Session;
 use crate::error::Result;
 
 /// What the start page and the ledger keep of a notebook.
+#[derive(Clone)]
 pub(crate) struct Outcome {
     pub row: Row,
     pub entries: Vec<Entry>,
@@ -19,9 +20,9 @@ pub(crate) struct Outcome {
 
 impl Session {
     /// The project's notebooks in order, and those named by path: as earlier runs left them.
-    pub(crate) fn earlier(&self, chosen: &[(PathBuf, Result<Notebook>)]) -> Result<Vec<Outcome>> {
+    pub(crate) fn earlier(&self, chosen: &[PathBuf]) -> Result<Vec<Outcome>> {
         let mut paths = self.project.notebooks()?;
-        for (path, _) in chosen {
+        for path in chosen {
             if !paths.iter().any(|other| name_of(other) == name_of(path)) {
                 paths.push(path.clone());
             }

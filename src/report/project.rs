@@ -82,24 +82,57 @@ impl Project {
         Ok(chosen)
     }
 
-    /// A number that changes with everything a run depends on: the cells, the crate, the data, the kernel's set-up, rustc.
+    /// A number that changes with everything a run depends on: the cells, the crate, the kernel's set-up, rustc, and the files
+    /// of `data/` and of the notebook's folder that the cells name.
     pub(crate) fn fingerprint(&self, notebook: &Notebook, path: &Path, rustc: &str) -> String {
         let mut hasher = DefaultHasher::new();
-        (rustc, env!("CARGO_PKG_VERSION")).hash(&mut hasher);
+        self.built(rustc).hash(&mut hasher);
+        let mut sources = String::new();
         for cell in &notebook.cells {
             let relevant = cell.cell_type != CellType::Raw;
             (relevant, cell.cell_type == CellType::Code, &cell.id, cell.source.trim()).hash(&mut hasher);
+            sources.push_str(&cell.source);
+            sources.push('\n');
         }
         files::bytes_or_empty(&path.with_file_name("evcxr.toml")).hash(&mut hasher);
-        self.inputs.get_or_init(|| self.hash_inputs()).hash(&mut hasher);
+        for file in self.named(&sources, path.parent().unwrap_or(Path::new("."))) {
+            (file.strip_prefix(&self.root).unwrap_or(&file), files::bytes_or_empty(&file)).hash(&mut hasher);
+        }
         format!("{:016x}", hasher.finish())
     }
 
-    /// The crate and the data; the runner and the recorded ledger have no part in what a cell computes.
+    /// The files that `sources` name, by their own name or by that of a folder they are in. All of `data/` where a path into it is
+    /// put together at run time.
+    fn named(&self, sources: &str, folder: &Path) -> Vec<PathBuf> {
+        let data = self.root.join("data");
+        let is_named = |part: &std::ffi::OsStr| part.to_str().is_some_and(|part| sources.contains(part));
+        let mut named: Vec<PathBuf> = files::below(&data);
+        let all = named.len();
+        named.retain(|file| file.strip_prefix(&data).is_ok_and(|inside| inside.iter().any(is_named)));
+        if named.len() < all
+            && sources.match_indices("data/").any(|(at, word)| !names_a_file(&data, &sources[at + word.len()..]))
+        {
+            named = files::below(&data);
+        }
+        let is_notebook = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "ipynb");
+        let beside = files::below(folder).into_iter().filter(|file| !is_notebook(file) && !file.starts_with(&data));
+        named.extend(beside.filter(|file| file.strip_prefix(folder).is_ok_and(|inside| inside.iter().any(is_named))));
+        named
+    }
+
+    /// A number that changes with what the kernels build: the crate and rustc.
+    pub(crate) fn built(&self, rustc: &str) -> String {
+        let inputs = self.inputs.get_or_init(|| self.hash_inputs());
+        let mut hasher = DefaultHasher::new();
+        (rustc, env!("CARGO_PKG_VERSION"), inputs).hash(&mut hasher);
+        format!("{:016x}", hasher.finish())
+    }
+
+    /// The crate; the runner has no part in what a cell computes.
     fn hash_inputs(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        let runner = [self.root.join("src/report"), self.root.join("src/bin"), self.ledger()];
-        let folders = ["Cargo.toml", "src", "data"].map(|name| files::below(&self.root.join(name)));
+        let runner = [self.root.join("src/report"), self.root.join("src/bin")];
+        let folders = ["Cargo.toml", "src"].map(|name| files::below(&self.root.join(name)));
         for file in folders.iter().flatten().filter(|file| !runner.iter().any(|skip| file.starts_with(skip))) {
             (file.strip_prefix(&self.root).unwrap_or(file), files::bytes_or_empty(file)).hash(&mut hasher);
         }
@@ -111,7 +144,7 @@ impl Project {
         self.root.join("data/claims.json")
     }
 
-    /// Where evcxr keeps what it compiles for this runner.
+    /// Where this runner's kernels keep what they compile, a folder each.
     pub(crate) fn kernel_folder(&self) -> PathBuf {
         self.root.join("target/evcxr")
     }
@@ -120,6 +153,12 @@ impl Project {
 /// The notebook's name: its file name without `.ipynb`.
 pub(crate) fn name_of(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Whether `text`, which follows `data/`, begins with the path of something there.
+fn names_a_file(data: &Path, text: &str) -> bool {
+    let path: String = text.chars().take_while(|c| c.is_alphanumeric() || "-_./ ".contains(*c)).collect();
+    data.join(path.trim_end_matches(['.', ' '])).exists()
 }
 
 fn is_notebook(path: &Path) -> bool {

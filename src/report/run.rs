@@ -1,30 +1,20 @@
 //! From arguments to reports.
 
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
-use std::time::Instant;
 
 use super::cli::Arguments;
-use super::interrupt::{Running, alone, end_with_ctrl_c, leave_to_ctrl_c};
-use super::kernel::Kernel;
+use super::execute::{Job, Seat};
+use super::home::Homes;
+use super::interrupt::{Running, alone, end_with_ctrl_c};
 use super::ledger::{self, Entry};
-use super::notebook::{CellType, Notebook, Output};
+use super::notebook::Notebook;
 use super::overview::Outcome;
-use super::page::{NOTES, RunNotes, Stop, as_json, duration};
-use super::progress::{Progress, say};
+use super::page::{RunNotes, Stop};
+use super::progress::{Board, say};
 use super::project::{Project, name_of};
+use super::session::{Session, default_jobs};
 use super::{files, page, toolchain};
 use crate::error::{Error, Result};
-
-/// Everything that stays the same during a run.
-pub(crate) struct Session {
-    pub project: Project,
-    pub out: PathBuf,
-    pub rustc: String,
-    pub check: bool,
-    pub force: bool,
-    pub running: Running,
-}
 
 /// Executes what `arguments` ask for; `true` when every notebook ran to its end (and, with `--check`, as recorded).
 ///
@@ -42,56 +32,71 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     files::probe(&project.kernel_folder(), 64_000_000)?;
     let rustc = toolchain::check()?;
     let _lock = alone(&project.kernel_folder())?;
-    // SAFETY: no other thread runs yet.
-    unsafe {
-        // A set-up of the user's own would make the notebooks run differently from one machine to the next.
-        std::env::set_var("EVCXR_CONFIG_DIR", project.kernel_folder());
-        std::env::set_var("EVCXR_TMPDIR", project.kernel_folder());
-    }
     let running = Running::default();
     end_with_ctrl_c(&running)?;
-    let session = Session { project, out, rustc, check: arguments.check, force: arguments.force, running };
 
-    let parsed: Vec<(PathBuf, Result<Notebook>)> =
-        paths.into_iter().map(|path| (path.clone(), Notebook::read(&path))).collect();
-    let mut kernel = None;
-    let mut overview = if session.check { Vec::new() } else { session.earlier(&parsed)? };
-    let mut done: Vec<String> = Vec::new();
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut failures: Vec<String> = Vec::new();
     // What cannot be read is said before hours of work, not after them.
-    for (_, notebook) in &parsed {
-        if let Err(error) = notebook {
-            eprintln!("{error}");
-            failures.push(error.to_string());
+    let mut failures = Vec::new();
+    let mut notebooks = Vec::new();
+    for path in &paths {
+        match Notebook::read(path) {
+            Ok(notebook) => notebooks.push((path.clone(), notebook)),
+            Err(error) => {
+                eprintln!("{error}");
+                failures.push((name_of(path), error.to_string()));
+            }
         }
     }
-    let count = parsed.len();
-    for (index, (path, notebook)) in parsed.into_iter().enumerate() {
-        let Ok(notebook) = notebook else { continue };
-        let outcome = session.notebook(&path, notebook, (index + 1, count), &mut kernel).inspect_err(|_| {
-            // A full disk ends the run: say what is known before the error itself.
-            failures.iter().for_each(|failure| eprintln!("failed: {failure}"));
-            eprintln!("failed: {} was not finished", path.display());
-        })?;
-        failures.extend(outcome.row.stops.iter().map(|stop| sentence(&outcome.row.name, stop)));
-        done.push(outcome.row.name.clone());
-        entries.extend(outcome.entries.iter().cloned());
+    let (jobs, unchanged) = sort_out(notebooks, &project, &rustc, &out, arguments);
+    let seats = arguments.jobs.unwrap_or_else(default_jobs).min(jobs.len()).max(1);
+    let homes = Homes::new(project.kernel_folder(), seats, project.built(&rustc))?;
+    let board = Board::new(jobs.len() + unchanged.len(), jobs.iter().map(|job| job.judged).sum(), seats);
+    let (check, cell_limit, limit) = (arguments.check, arguments.cell_limit, arguments.limit);
+    let session = Session { project, out, rustc, check, jobs: seats, cell_limit, limit, homes, board, running };
+
+    let mut overview = if session.check { Vec::new() } else { session.earlier(&paths)? };
+    let mut done: Vec<Outcome> = Vec::new();
+    let mut finish = |outcome: Outcome| -> Result<()> {
         if let Some(place) = overview.iter_mut().find(|other| other.row.name == outcome.row.name) {
-            *place = outcome;
+            *place = outcome.clone();
             session.write_index(&overview)?;
         }
+        done.push(outcome);
+        Ok(())
+    };
+    let finished = unchanged
+        .into_iter()
+        .try_for_each(|(path, notebook, notes)| {
+            session.board.end(None, &name_of(&path), 0.0, "unchanged");
+            finish(session.keep(&path, &notebook, &notes)?)
+        })
+        .and_then(|()| session.run_all(jobs, &mut finish));
+
+    // Notebooks end in any order; what is said of them at the end has the order in which they are read.
+    let order = |name: &str| paths.iter().position(|path| name_of(path) == name);
+    done.sort_by_key(|outcome| order(&outcome.row.name));
+    let stops = |outcome: &Outcome| {
+        let name = outcome.row.name.clone();
+        outcome.row.stops.iter().map(move |stop| (name.clone(), sentence(&name, stop))).collect::<Vec<_>>()
+    };
+    failures.extend(done.iter().flat_map(stops));
+    failures.sort_by_key(|(name, _)| order(name));
+    let mut failures: Vec<String> = failures.into_iter().map(|(_, failure)| failure).collect();
+    if let Err(error) = finished {
+        // A full disk ends the run: say what is known before the error itself.
+        failures.iter().for_each(|failure| eprintln!("failed: {failure}"));
+        eprintln!("failed: {} of {} notebooks were not finished", paths.len() - done.len(), paths.len());
+        return Err(error);
     }
-    drop(kernel);
-    let ran = |entry: &&Entry| done.contains(&entry.notebook);
+    let entries: Vec<Entry> = done.iter().flat_map(|outcome| outcome.entries.iter().cloned()).collect();
+    let everything = arguments.notebooks.is_empty();
+    let ran = |entry: &&Entry| done.iter().any(|outcome| outcome.row.name == entry.notebook);
     if session.check {
-        let everything = arguments.notebooks.is_empty();
         let recorded: Vec<Entry> = recorded.iter().filter(|entry| everything || ran(entry)).cloned().collect();
         failures.extend(ledger::differences(&recorded, &entries));
     }
     if arguments.record && failures.is_empty() {
         let kept = ledger::read(&session.project.ledger())?;
-        let everything = arguments.notebooks.is_empty();
         let mut ledger: Vec<Entry> = kept.into_iter().filter(|entry| !everything && !ran(&entry)).collect();
         ledger.extend(entries.iter().cloned());
         ledger::write(&session.project.ledger(), &ledger)?;
@@ -121,142 +126,61 @@ fn sentence(name: &str, stop: &Stop) -> String {
     }
 }
 
-impl Session {
-    /// Executes one notebook and writes its report, or takes the earlier run when nothing changed since.
-    fn notebook(
-        &self,
-        path: &Path,
-        source: Notebook,
-        place: (usize, usize),
-        kernel: &mut Option<Kernel>,
-    ) -> Result<Outcome> {
-        let name = name_of(path);
-        let progress = Progress::begin(place.0, place.1, &name);
-        let fingerprint = self.project.fingerprint(&source, path, &self.rustc);
-        let kept = self.out.join(format!("{name}.ipynb"));
-        let earlier =
-            Notebook::read(&kept).ok().and_then(|notebook| RunNotes::of(&notebook).map(|notes| (notebook, notes)));
-        let fresh = earlier.filter(|(_, notes)| notes.fingerprint == fingerprint && notes.faults.is_empty());
-        let (notebook, notes, unchanged) = match fresh {
-            Some((notebook, notes)) if !self.force && !self.check => (notebook, notes, true),
-            _ => {
-                let (notebook, notes) = self.execute(path, source, fingerprint, progress, kernel);
-                (notebook, notes, false)
+/// Notebooks of earlier runs that nothing has changed since, with what was noted of the run.
+type Unchanged = Vec<(PathBuf, Notebook, RunNotes)>;
+
+/// What is to be run, and what an earlier run has done already.
+fn sort_out(
+    notebooks: Vec<(PathBuf, Notebook)>,
+    project: &Project,
+    rustc: &str,
+    out: &Path,
+    arguments: &Arguments,
+) -> (Vec<Job>, Unchanged) {
+    let (mut jobs, mut unchanged) = (Vec::new(), Vec::new());
+    for (path, notebook) in notebooks {
+        let name = name_of(&path);
+        let fingerprint = project.fingerprint(&notebook, &path, rustc);
+        let kept = Notebook::read(&out.join(format!("{name}.ipynb"))).ok();
+        let earlier = kept.and_then(|kept| RunNotes::of(&kept).map(|notes| (kept, notes)));
+        match earlier {
+            Some((kept, notes))
+                if notes.fingerprint == fingerprint
+                    && notes.faults.is_empty()
+                    && !(arguments.force || arguments.check) =>
+            {
+                unchanged.push((path, kept, notes));
             }
-        };
+            earlier => {
+                // A notebook that has never been run takes a second a cell and some to begin with, more or less.
+                let guess = 15.0 + notebook.code_cells().count() as f64;
+                let judged = earlier.map(|(_, notes)| notes.seconds).filter(|s| *s > 0.0).unwrap_or(guess);
+                jobs.push(Job { name, path, notebook, fingerprint, judged });
+            }
+        }
+    }
+    (jobs, unchanged)
+}
+
+impl Session {
+    /// Executes one notebook and writes its report.
+    pub(crate) fn notebook(&self, job: Job, seat: &mut Seat) -> Result<Outcome> {
+        let path = job.path.clone();
+        let (notebook, notes) = self.execute(job, seat);
+        self.keep(&path, &notebook, &notes)
+    }
+
+    /// Writes an executed notebook and its page, except with `--check`.
+    fn keep(&self, path: &Path, notebook: &Notebook, notes: &RunNotes) -> Result<Outcome> {
+        let name = name_of(path);
         if !self.check {
-            let folder = path.parent().unwrap_or(Path::new("."));
-            let report = page::render(&name, &notebook, folder)?;
+            let report = page::render(&name, notebook, path.parent().unwrap_or(Path::new(".")))?;
             for problem in &report.problems {
                 eprintln!("{name}: {problem}");
             }
-            files::write_whole(&kept, notebook.to_json()?.as_bytes())?;
+            files::write_whole(&self.out.join(format!("{name}.ipynb")), notebook.to_json()?.as_bytes())?;
             files::write_whole(&self.out.join(format!("{name}.html")), report.html.as_bytes())?;
         }
-        if unchanged {
-            Progress::begin(place.0, place.1, &name).end("unchanged");
-        }
-        Ok(self.outcome(&name, &notebook, &notes, "ran to its end"))
+        Ok(self.outcome(&name, notebook, notes, "ran to its end"))
     }
-
-    /// Runs the cells until one fails.
-    fn execute(
-        &self,
-        path: &Path,
-        mut notebook: Notebook,
-        fingerprint: String,
-        mut progress: Progress,
-        kernel: &mut Option<Kernel>,
-    ) -> (Notebook, RunNotes) {
-        let start = Instant::now();
-        let name = name_of(path);
-        let mut faults = Vec::new();
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let is_code = |cell: &&mut super::Cell| cell.cell_type == CellType::Code;
-        for cell in notebook.cells.iter_mut().filter(is_code) {
-            cell.outputs = Some(Vec::new());
-            cell.other.insert("execution_count".into(), serde_json::Value::Null);
-            cell.metadata.remove(NOTES);
-        }
-        match self.kernel(folder, kernel.take()) {
-            Ok(ready) => *kernel = Some(ready),
-            Err(error) => faults.push(Stop { number: 0, cell: String::new(), message: error.to_string() }),
-        }
-        let count = notebook.code_cells().count();
-        for (index, cell) in notebook.cells.iter_mut().filter(is_code).enumerate() {
-            let Some(ready) = kernel.as_mut().filter(|_| faults.is_empty()) else { break };
-            if cell.source.trim().is_empty() {
-                continue;
-            }
-            let number = index + 1;
-            let stop = |message: String| Stop { number, cell: cell.id.clone(), message };
-            let mut line = String::new();
-            let mut watch = |printed: Option<&str>| {
-                if let Some(printed) = printed {
-                    line = printed.to_owned();
-                }
-                progress.at(number, count, &line);
-            };
-            match ready.run(number, &cell.source, &mut watch) {
-                Ok(run) => {
-                    let stderr =
-                        run.outputs.iter().any(|out| matches!(out, Output::Stream { name, .. } if name == "stderr"));
-                    if let Some(fault) = &run.fault {
-                        leave_to_ctrl_c();
-                        faults.push(stop(format!("{}: {}", fault.kind, fault.message)));
-                    } else if stderr && self.check {
-                        faults.push(stop("wrote to standard error".to_owned()));
-                    }
-                    cell.other.insert("execution_count".into(), number.into());
-                    cell.metadata.insert(NOTES.into(), serde_json::json!({ "seconds": run.time.as_secs_f64() }));
-                    cell.outputs = Some(run.outputs);
-                }
-                Err(error) => {
-                    leave_to_ctrl_c();
-                    faults.push(stop(error.to_string()));
-                    *kernel = None;
-                }
-            }
-        }
-        if faults.is_empty() {
-            let whole = |message: String| Stop { number: 0, cell: String::new(), message };
-            match ledger::verdicts(&name, &notebook) {
-                Err(error) => faults.push(whole(error.to_string())),
-                Ok(entries) => {
-                    let missing =
-                        ledger::named(&notebook).into_iter().filter(|id| !entries.iter().any(|e| e.id == *id));
-                    faults.extend(
-                        missing.map(|id| whole(format!("a heading names claim {id}, but no cell reaches its verdict"))),
-                    );
-                }
-            }
-        }
-        let seconds = start.elapsed().as_secs_f64();
-        let outcome = match faults.first() {
-            None => format!("done, {}", duration(seconds)),
-            Some(stop) if stop.number > 0 => format!("FAILED at cell {}: {}", stop.number, stop.message),
-            Some(stop) => format!("FAILED: {}", stop.message),
-        };
-        progress.end(&outcome);
-        let notes = RunNotes { fingerprint, seconds, finished: now(), rustc: self.rustc.clone(), faults };
-        notebook.metadata.insert(NOTES.into(), as_json(&notes));
-        (notebook, notes)
-    }
-
-    /// A fresh kernel: the old one cleared, or a new one.
-    fn kernel(&self, folder: &Path, old: Option<Kernel>) -> Result<Kernel> {
-        let kernel = match old.map(|kernel| kernel.restart(folder)) {
-            Some(Ok(kernel)) => kernel,
-            Some(Err(_)) | None => Kernel::start(folder, &self.project.kernel_folder())?,
-        };
-        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(kernel.process());
-        Ok(kernel)
-    }
-}
-
-/// The time of day, UTC: `2026-01-31 13:05`.
-fn now() -> String {
-    let now = time::OffsetDateTime::now_utc();
-    let (year, month, day) = (now.year(), u8::from(now.month()), now.day());
-    format!("{year}-{month:02}-{day:02} {:02}:{:02} UTC", now.hour(), now.minute())
 }

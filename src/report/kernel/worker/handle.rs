@@ -1,0 +1,123 @@
+//! The runner's side.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, getpgrp, kill_process_group};
+
+use super::super::{CellRun, Watch};
+use super::{HOME, RUSTC, Reply, Request};
+use crate::error::{Error, Result};
+
+/// Why there is no [`CellRun`].
+#[derive(Debug)]
+pub(crate) enum Gone {
+    /// The kernel's process ended while it ran the cell.
+    Ended(String),
+    /// evcxr broke down.
+    Broken(String),
+    /// The time was up.
+    Late,
+}
+
+/// A kernel's process. It leads a group of its own, which ends with this handle: cells, compilers and all.
+pub(crate) struct Worker {
+    process: Child,
+    requests: ChildStdin,
+    replies: Receiver<Reply>,
+}
+
+impl Worker {
+    /// Starts a process whose kernel keeps what it compiles in `home`.
+    pub(crate) fn start(home: &Path, rustc: &str) -> Result<Self> {
+        let failed = |error: std::io::Error| Error::argument("the kernel", "a process of its own", error);
+        let mut command = Command::new(std::env::current_exe().map_err(failed)?);
+        // A set-up of the user's own would make the notebooks run differently from one machine to the next.
+        command.env(HOME, home).env(RUSTC, rustc).env("EVCXR_CONFIG_DIR", home).env("EVCXR_TMPDIR", home);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).process_group(0);
+        let mut process = command.spawn().map_err(failed)?;
+        let (requests, output) = process.stdin.take().zip(process.stdout.take()).expect("both were asked for");
+        let (sender, replies) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                let Ok(reply) = serde_json::from_str(&line) else { continue };
+                if sender.send(reply).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(Self { process, requests, replies })
+    }
+
+    /// The number of the group of all its processes.
+    pub(crate) fn group(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Makes the kernel as fresh as a new one, in `folder`.
+    pub(crate) fn open(&mut self, folder: &Path) -> Result<()> {
+        let broken = |found: String| Error::argument("evcxr", "a working kernel", found);
+        self.ask(&Request::Open(folder.to_owned()));
+        match self.replies.recv() {
+            Ok(Reply::Opened) => Ok(()),
+            Ok(Reply::Broken(error)) => Err(broken(error)),
+            Ok(other) => Err(broken(format!("the reply {other:?}"))),
+            Err(_) => Err(broken(self.status())),
+        }
+    }
+
+    /// Runs a cell, until `deadline` if there is one.
+    pub(crate) fn run(
+        &mut self,
+        number: usize,
+        source: &str,
+        deadline: Option<Instant>,
+        watch: Watch,
+    ) -> Result<CellRun, Gone> {
+        const LONG: Duration = Duration::from_secs(1 << 30);
+        self.ask(&Request::Cell { number, source: source.to_owned() });
+        loop {
+            let left = deadline.map_or(LONG, |deadline| deadline.saturating_duration_since(Instant::now()));
+            match self.replies.recv_timeout(left) {
+                Ok(Reply::Line(line)) if !left.is_zero() => watch(line.as_deref()),
+                Ok(Reply::Ran(run)) => return Ok(run),
+                Ok(Reply::Broken(error)) => return Err(Gone::Broken(error)),
+                Ok(Reply::Line(_)) | Err(RecvTimeoutError::Timeout) => return Err(Gone::Late),
+                Ok(Reply::Opened) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(Gone::Ended(self.status())),
+            }
+        }
+    }
+
+    /// A worker that cannot be written to is one whose replies end.
+    fn ask(&mut self, request: &Request) {
+        if let Ok(mut line) = serde_json::to_vec(request) {
+            line.push(b'\n');
+            let _ = self.requests.write_all(&line).and_then(|()| self.requests.flush());
+        }
+    }
+
+    fn status(&mut self) -> String {
+        self.process.wait().map_or_else(|error| error.to_string(), |status| status.to_string())
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        end_group_of(Some(self.process.id()));
+        let _ = self.process.wait();
+    }
+}
+
+/// Ends all processes of the group that `leader` leads, or of the caller's own.
+pub(crate) fn end_group_of(leader: Option<u32>) {
+    let leader = leader.map_or(Some(getpgrp()), |leader| i32::try_from(leader).ok().and_then(Pid::from_raw));
+    if let Some(leader) = leader {
+        // A group that is gone already is what was wanted.
+        let _ = kill_process_group(leader, Signal::KILL);
+    }
+}

@@ -158,7 +158,8 @@ pub(crate) fn name_of(path: &Path) -> String {
 /// Whether `text`, which follows `data/`, begins with the path of something there.
 fn names_a_file(data: &Path, text: &str) -> bool {
     let path: String = text.chars().take_while(|c| c.is_alphanumeric() || "-_./ ".contains(*c)).collect();
-    data.join(path.trim_end_matches(['.', ' '])).exists()
+    let path = path.trim_end_matches(['.', ' ']);
+    !path.is_empty() && data.join(path).exists()
 }
 
 fn is_notebook(path: &Path) -> bool {

@@ -49,11 +49,9 @@ fn cells_end_as_they_end() {
     assert!(failed[3].starts_with("report-5-abort, cell 1: died: ") && failed[3].contains("SIGABRT"), "{stderr}");
     assert!(failed[4].starts_with("report-6-exit, cell 1: died: ") && failed[4].contains("exit status: 3"), "{stderr}");
     assert_eq!(failed[5], "report-7-command, cell 2: compile error: line 2: mismatched types [E0308]");
-    assert_eq!(failed[6], "report-10-last: a heading names claim P9, but no cell reaches its verdict");
-    assert!(
-        stdout.find("report-6-exit").unwrap() < stdout.find("report-10-last").unwrap(),
-        "numbers count as numbers: {stdout}"
-    );
+    assert_eq!(failed[6], "report-10-last: a heading names claim P9, but no cell reached its verdict");
+    let place = |name: &str| failed.iter().position(|line| line.starts_with(name)).unwrap();
+    assert!(place("report-6-exit") < place("report-10-last"), "numbers count as numbers: {stderr}");
 
     // The good notebook: results, a line of output, overflow checks off as evcxr.toml says, a clean page.
     let good = Notebook::parse(&project.read("report-1-good.ipynb"), Path::new("good")).unwrap();
@@ -83,4 +81,101 @@ fn cells_end_as_they_end() {
     }
     let index = project.read("index.html");
     assert!(index.contains("href=\"report-1-good.html#decide\"") && index.contains("report-6-exit"), "{index}");
+}
+
+/// Each of these once looked like a success, or took the other notebooks with it.
+#[test]
+fn no_failure_looks_like_success() {
+    let project = Project::in_folder(
+        "a folder with spaces",
+        &[
+            ("a-quit", json!([prose("h", "# Quit\n## Claims R1 and R2"), code("q", ":quit"), code("after", "1")])),
+            ("b-panic", json!([code("c", "let risk = 0.5;\nprint!(\"checking\");\nassert!(risk < 0.1);")])),
+            ("c-err", json!([code("c", "print!(\"a: \");\nlet r: f64 = \"abc\".parse()?;")])),
+            ("d-before", json!([code("b", "print!(\"before\");"), code("c", "assert!(1 > 2);")])),
+            ("e-import", json!([code("c", "use std::str::FromStr; let v = i32::from_str(\"x\")?;")])),
+            ("f-exit", json!([code("c", "print!(\"bye\");\nstd::process::exit(0);")])),
+            ("g-killed", json!([code("c", KILLED), code("after", "1")])),
+            ("h-loop", json!([code("c", "println!(\"begun\");\nloop {}"), code("after", "1")])),
+            ("i-command", json!([code("c", ":dep no-such-crate-at-all = { path = \"nowhere\" }")])),
+            ("j-show", json!([code("c", SHOWS_AND_PANICS), code("s", "Shown")])),
+        ],
+    );
+    let finished = project.run(&["--jobs", "2", "--cell-limit", "40"]);
+    let (stdout, stderr) = said(&finished);
+    assert_eq!(finished.status.code(), Some(1), "{stdout}\n{stderr}");
+    let failed: Vec<&str> = stderr.lines().filter_map(|line| line.strip_prefix("failed: ")).collect();
+    let expected = [
+        "a-quit, cell 1: died: the kernel's process ended (exit status: 0), as `:quit` in a cell ends it",
+        "a-quit: headings name claims R1, R2, but no cell reached their verdicts",
+        "b-panic, cell 1: panic: assertion failed: risk < 0.1",
+        "c-err, cell 1: Err: invalid float literal",
+        "d-before, cell 2: panic: assertion failed: 1 > 2",
+        "e-import, cell 1: Err: invalid digit found in string",
+        "f-exit, cell 1: died: the process that runs the cells ended (exit status: 0)",
+        "g-killed, cell 1: died: the process that runs the cells ended (signal: 9 (SIGKILL))",
+        "h-loop, cell 1: time: took longer than the limit of 40 s",
+        "i-command, cell 1: compile error: line 1: No such file or directory (os error 2)",
+        "j-show, cell 2: panic: while it shows itself",
+    ];
+    assert_eq!(failed.len(), expected.len(), "{stderr}");
+    for (failed, expected) in failed.iter().zip(expected) {
+        assert!(failed.starts_with(expected), "{failed}\n{expected}");
+    }
+    assert!(stdout.contains("[10/10]") && stdout.contains("10 notebooks, 0 verdicts"), "{stdout}");
+    // What was printed without a newline is on its own page, at its own cell.
+    for (name, text) in
+        [("b-panic", "checking"), ("c-err", "a: "), ("d-before", "before"), ("f-exit", "bye"), ("h-loop", "begun")]
+    {
+        let run = Notebook::parse(&project.read(&format!("{name}.ipynb")), Path::new(name)).unwrap();
+        let outputs = serde_json::to_value(&run.cells[0].outputs).unwrap();
+        assert!(outputs.to_string().contains(&format!("\"{text}\\n\"")), "{name}: {outputs}");
+    }
+}
+
+/// Ends its own process as the system would.
+const KILLED: &str = "std::process::Command::new(\"kill\").arg(\"-9\").arg(std::process::id().to_string()).status()?;";
+
+/// A value that panics in the middle of showing itself.
+const SHOWS_AND_PANICS: &str = "struct Shown;
+impl Shown {
+    fn evcxr_display(&self) {
+        print!(\"EVCXR_BEGIN_CONTENT text/html\\n<b>half\");
+        panic!(\"while it shows itself\");
+    }
+}";
+
+/// The negative controls: what looks odd and is no failure.
+#[test]
+fn no_success_looks_like_failure() {
+    let project = Project::new(&[(
+        "odd",
+        json!([
+            code("attribute", "#![allow(unused)]\nlet kept = 3;"),
+            code("input", "let mut line = String::new();\nlet read = std::io::stdin().read_line(&mut line)?;\nread"),
+            code("caught", "let caught = std::panic::catch_unwind(|| panic!(\"no harm\")).is_err();\ncaught"),
+            code("bytes", "std::io::Write::write_all(&mut std::io::stdout(), &[b'f', 0xff, b'\\n'])?;"),
+            code("open", "print!(\"no end\");\neprint!(\"nor here\");\nkept"),
+            code("mark", "println!(\"it says EVCXR_PANIC_NOTIFICATION, and goes on\");"),
+            tagged("expected", "raises-exception", "let gone: Vec<u8> = vec![];\ngone[3]"),
+            tagged("typo", "raises-exception", "let wrong: u8 = \"\";"),
+            code("last", "kept + 1"),
+        ]),
+    )]);
+    let finished = project.run(&[]);
+    assert_eq!(finished.status.code(), Some(0), "{:?}", said(&finished));
+    let run = Notebook::parse(&project.read("odd.ipynb"), Path::new("odd")).unwrap();
+    let outputs =
+        |id: &str| serde_json::to_value(&run.cells.iter().find(|cell| cell.id == id).unwrap().outputs).unwrap();
+    assert_eq!(outputs("input")[0]["data"]["text/plain"], "0", "input is at its end");
+    assert_eq!(outputs("bytes")[0]["text"], json!(["f\u{fffd}\n"]));
+    let open = outputs("open").to_string();
+    assert!(open.contains("no end\\n") && open.contains("nor here\\n") && open.contains("\"3\""), "{open}");
+    assert!(outputs("expected")[0]["evalue"].as_str().unwrap().starts_with("index out of bounds"));
+    assert_eq!(outputs("typo")[0]["ename"], "compile error");
+    assert_eq!(outputs("last")[0]["data"]["text/plain"], "4");
+    // A caught panic has written to standard error, which --check does not pass over; a tagged cell may.
+    let checked = project.run(&["--check"]);
+    let expected = "failed: odd, cell 3: wrote to standard error";
+    assert!(said(&checked).1.contains(expected), "{:?}", said(&checked));
 }

@@ -18,12 +18,18 @@ use serde_json::{Value, json};
 /// A project folder of its own, with a kernel set-up and the given notebooks.
 struct Project {
     folder: tempfile::TempDir,
+    name: &'static str,
 }
 
 impl Project {
     fn new(notebooks: &[(&str, Value)]) -> Self {
-        let project = Self { folder: tempfile::tempdir().unwrap() };
-        fs::create_dir(project.path("notebooks")).unwrap();
+        Self::in_folder("project", notebooks)
+    }
+
+    /// A project in a folder of this name.
+    fn in_folder(name: &'static str, notebooks: &[(&str, Value)]) -> Self {
+        let project = Self { folder: tempfile::tempdir().unwrap(), name };
+        fs::create_dir_all(project.path("notebooks")).unwrap();
         let setup = "[evcxr]\nprelude = \"\"\"\n:build_env CARGO_PROFILE_DEV_OVERFLOW_CHECKS=false\n\"\"\"\n";
         fs::write(project.path("notebooks/evcxr.toml"), setup).unwrap();
         for (name, cells) in notebooks {
@@ -33,7 +39,7 @@ impl Project {
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.path().join(self.name).join(name)
     }
 
     fn write(&self, name: &str, cells: Value) {
@@ -61,6 +67,12 @@ fn file(cells: Value) -> Value {
 
 fn code(id: &str, source: &str) -> Value {
     json!({ "cell_type": "code", "id": id, "metadata": {}, "source": source, "outputs": [], "execution_count": null })
+}
+
+fn tagged(id: &str, tag: &str, source: &str) -> Value {
+    let mut cell = code(id, source);
+    cell["metadata"] = json!({ "tags": [tag] });
+    cell
 }
 
 fn prose(id: &str, source: &str) -> Value {

@@ -63,3 +63,69 @@ fn arguments_that_contradict_are_refused() {
         assert!(Arguments::parse(wrong).is_err(), "{wrong:?}");
     }
 }
+
+/// What cells name of the data is part of what a run depends on, and nothing else is.
+#[test]
+fn an_edited_file_runs_those_who_name_it() {
+    let reads = |file: &str| json!([code("r", &format!("std::fs::read_to_string({file})?.trim().len()"))]);
+    let project = Project::new(&[
+        ("above", reads("\"../data/one.csv\"")),
+        ("beside", reads("\"own.json\"")),
+        ("built", reads("format!(\"../data/{}.csv\", \"one\")")),
+        ("none", json!([code("c", "1 + 1")])),
+    ]);
+    fs::create_dir(project.path("data")).unwrap();
+    let write = |name: &str, text: &str| fs::write(project.path(name), text).unwrap();
+    write("data/one.csv", "1");
+    write("notebooks/own.json", "1");
+    let unchanged = || {
+        let finished = project.run(&[]);
+        let (stdout, stderr) = said(&finished);
+        assert_eq!(finished.status.code(), Some(0), "{stdout}\n{stderr}");
+        let lines = stdout.lines().filter(|line| line.ends_with("unchanged"));
+        let mut names: Vec<String> = lines.map(|line| line.split_whitespace().nth(1).unwrap().to_owned()).collect();
+        names.sort();
+        names
+    };
+    assert!(unchanged().is_empty());
+    assert_eq!(unchanged(), ["above", "beside", "built", "none"]);
+    write("data/other.csv", "nobody's");
+    assert_eq!(unchanged(), ["above", "beside", "none"], "a path put together at run time may lead anywhere in data/");
+    write("data/one.csv", "22");
+    assert_eq!(unchanged(), ["beside", "none"]);
+    write("notebooks/own.json", "22");
+    assert_eq!(unchanged(), ["above", "built", "none"]);
+}
+
+/// The same ledger and the same outputs, one notebook at a time or three; a second kernel has dependencies of its own.
+#[test]
+fn side_by_side_changes_nothing() {
+    let notebook = |id: &str, value: &str| {
+        json!([
+            code("dep", ":dep own-crate = { path = \"../own-crate\" }"),
+            code("use", &format!("println!(\"{{}}\", own_crate::twice({value}));")),
+            verdict("v", id, "HOLDS"),
+        ])
+    };
+    let project =
+        Project::new(&[("one", notebook("R1", "1")), ("two", notebook("R2", "2")), ("three", notebook("R3", "3"))]);
+    fs::create_dir_all(project.path("own-crate/src")).unwrap();
+    let manifest = "[package]\nname = \"own-crate\"\nversion = \"1.0.0\"\nedition = \"2024\"\n[workspace]\n";
+    fs::write(project.path("own-crate/Cargo.toml"), manifest).unwrap();
+    fs::write(project.path("own-crate/src/lib.rs"), "pub fn twice(n: u32) -> u32 { 2 * n }\n").unwrap();
+    let ledger = |jobs: &str| {
+        let finished = project.run(&["--force", "--jobs", jobs]);
+        assert_eq!(finished.status.code(), Some(0), "{:?}", said(&finished));
+        for (name, number) in [("one", "2\\n"), ("two", "4\\n"), ("three", "6\\n")] {
+            assert!(project.read(&format!("{name}.ipynb")).contains(&format!("\"{number}\"")), "{name}");
+        }
+        project.read("claims.json")
+    };
+    assert_eq!(ledger("1"), ledger("3"));
+    for home in ["0", "1", "2"] {
+        assert!(project.path("target/evcxr").join(home).join("Cargo.toml").exists(), "{home}");
+    }
+    // A crate that changed is built again, and every kernel gets it.
+    fs::write(project.path("own-crate/src/lib.rs"), "pub fn twice(n: u32) -> u32 { n + n }\n").unwrap();
+    assert_eq!(ledger("3"), ledger("2"));
+}

@@ -90,7 +90,8 @@ impl Session {
     fn cell(&self, cell: &mut Cell, place: (usize, usize), start: Instant, seat: &mut Seat) -> Option<Stop> {
         let (number, count) = place;
         let index = seat.index;
-        let builds = cell.source.lines().any(|line| line.trim_start().starts_with(":dep"));
+        let worker = seat.worker.as_mut()?;
+        let building = cell.source.lines().any(|line| line.trim_start().starts_with(":dep")).then(|| worker.building());
         let (mut printed, mut line) = (String::new(), String::new());
         let mut watch = |text: Option<&str>| {
             if let Some(text) = text {
@@ -98,18 +99,17 @@ impl Session {
                 printed.push_str(text);
                 printed.push('\n');
             }
-            let building = || format!("building what it imports: {} crates so far", self.homes.crates(index));
-            self.board.at(index, number, count, || if builds { building() } else { line.clone() });
+            let built = || building.as_ref().filter(|_| line.is_empty()).and_then(|building| building());
+            self.board.at(index, number, count, || built().unwrap_or_else(|| line.clone()));
         };
         let limits = [(Instant::now(), self.cell_limit), (start, self.limit)];
         let deadlines = limits.into_iter().filter_map(|(from, limit)| Some((from + limit?, limit?)));
         let deadline = deadlines.min_by_key(|(at, _)| *at);
-        let worker = seat.worker.as_mut()?;
         let run = worker.run(number, &cell.source, deadline.map(|(at, _)| at), &mut watch);
         let lost = run.is_err();
         let run = run.unwrap_or_else(|gone| {
             let limit = deadline.map(|(_, limit)| duration(limit.as_secs_f64())).unwrap_or_default();
-            without_kernel(gone, printed, &limit)
+            without_kernel(gone, printed, &limit, &worker.last_words())
         });
         if run.fault.is_some() {
             leave_to_ctrl_c();
@@ -141,13 +141,14 @@ impl Session {
 }
 
 /// What a cell leaves whose kernel is gone.
-fn without_kernel(gone: Gone, printed: String, limit: &str) -> CellRun {
+fn without_kernel(gone: Gone, printed: String, limit: &str, last_words: &str) -> CellRun {
     let (kind, message) = match gone {
         Gone::Ended(status) => ("died", format!("the kernel's process ended ({status}), as `:quit` in a cell ends it")),
         Gone::Broken(error) => ("kernel", error),
         Gone::Late => ("time", format!("took longer than the limit of {limit}")),
     };
-    let fault = Fault { kind: kind.into(), detail: message.clone(), message };
+    let detail = if kind == "kernel" { format!("{message}\n{last_words}") } else { message.clone() };
+    let fault = Fault { kind: kind.into(), detail, message };
     let printed = (!printed.is_empty()).then(|| Output::Stream { name: "stdout".into(), text: printed });
     let outputs = printed.into_iter().chain([fault.output()]).collect();
     CellRun { outputs, fault: Some(fault), time: std::time::Duration::ZERO }

@@ -60,12 +60,6 @@ impl Homes {
         }
     }
 
-    /// How many crates the folder holds compiled.
-    pub(crate) fn crates(&self, index: usize) -> usize {
-        let targets = fs::read_dir(self.of(index).join("target")).into_iter().flatten().flatten();
-        targets.map(|target| fs::read_dir(target.path().join("debug/.fingerprint")).map_or(0, Iterator::count)).sum()
-    }
-
     fn current(&self, index: usize) -> bool {
         fs::read_to_string(self.of(index).join(STAMP)).is_ok_and(|stamp| stamp == self.state)
     }

@@ -1,10 +1,12 @@
 //! The runner's side.
 
+use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStderr, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, getpgrp, kill_process_group};
@@ -24,11 +26,22 @@ pub(crate) enum Gone {
     Late,
 }
 
+/// How many lines of what the kernel's own process says are kept: it says something where evcxr breaks down.
+const KEPT: usize = 40;
+
+/// What the kernel's own process says: cargo's lines while it compiles, evcxr's where it breaks down.
+#[derive(Default)]
+struct Said {
+    compiled: usize,
+    last: VecDeque<String>,
+}
+
 /// A kernel's process. It leads a group of its own, which ends with this handle: cells, compilers and all.
 pub(crate) struct Worker {
     process: Child,
     requests: ChildStdin,
     replies: Receiver<Reply>,
+    said: Arc<Mutex<Said>>,
 }
 
 impl Worker {
@@ -38,9 +51,14 @@ impl Worker {
         let mut command = Command::new(std::env::current_exe().map_err(failed)?);
         // A set-up of the user's own would make the notebooks run differently from one machine to the next.
         command.env(HOME, home).env(RUSTC, rustc).env("EVCXR_CONFIG_DIR", home).env("EVCXR_TMPDIR", home);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).process_group(0);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
         let mut process = command.spawn().map_err(failed)?;
         let (requests, output) = process.stdin.take().zip(process.stdout.take()).expect("both were asked for");
+        let said = Arc::default();
+        if let Some(errors) = process.stderr.take() {
+            let said = Arc::clone(&said);
+            std::thread::spawn(move || listen(errors, &said));
+        }
         let (sender, replies) = channel();
         std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
@@ -50,12 +68,28 @@ impl Worker {
                 }
             }
         });
-        Ok(Self { process, requests, replies })
+        Ok(Self { process, requests, replies, said })
     }
 
     /// The number of the group of all its processes.
     pub(crate) fn group(&self) -> u32 {
         self.process.id()
+    }
+
+    /// A look at what cargo says it compiles: how many crates so far, and its last line.
+    pub(crate) fn building(&self) -> impl Fn() -> Option<String> + Send + use<> {
+        let said = Arc::clone(&self.said);
+        move || {
+            let said = said.lock().unwrap_or_else(PoisonError::into_inner);
+            let last = said.last.back().filter(|_| said.compiled > 0)?;
+            Some(format!("{} ({} crates so far)", last.trim(), said.compiled))
+        }
+    }
+
+    /// The last lines of what the kernel's own process said.
+    pub(crate) fn last_words(&self) -> String {
+        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        said.last.iter().map(|line| format!("{line}\n")).collect()
     }
 
     /// Makes the kernel as fresh as a new one, in `folder`.
@@ -66,7 +100,7 @@ impl Worker {
             Ok(Reply::Opened) => Ok(()),
             Ok(Reply::Broken(error)) => Err(broken(error)),
             Ok(other) => Err(broken(format!("the reply {other:?}"))),
-            Err(_) => Err(broken(self.status())),
+            Err(_) => Err(broken(format!("{}: {}", self.status(), self.last_words().trim()))),
         }
     }
 
@@ -110,6 +144,18 @@ impl Drop for Worker {
     fn drop(&mut self) {
         end_group_of(Some(self.process.id()));
         let _ = self.process.wait();
+    }
+}
+
+/// Keeps what comes.
+fn listen(errors: ChildStderr, said: &Mutex<Said>) {
+    for line in BufReader::new(errors).lines().map_while(Result::ok) {
+        let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+        said.compiled += usize::from(line.trim_start().starts_with("Compiling "));
+        if said.last.len() == KEPT {
+            said.last.pop_front();
+        }
+        said.last.push_back(line);
     }
 }
 

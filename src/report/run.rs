@@ -87,7 +87,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     if session.check {
         let everything = arguments.notebooks.is_empty();
         let recorded: Vec<Entry> = recorded.iter().filter(|entry| everything || ran(entry)).cloned().collect();
-        failures.extend(ledger::differences(&recorded, &entries));
+        failures.extend(super::differences(&recorded, &entries));
     }
     if arguments.record && failures.is_empty() {
         let kept = ledger::read(&session.project.ledger())?;

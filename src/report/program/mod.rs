@@ -4,6 +4,7 @@
 //! All programs are one package in `target/programs`, so that their dependencies are built once. A program runs the cells
 //! in their order, each in the scope of those before, and prints what the cells show as text.
 
+mod again;
 mod check;
 mod dependencies;
 mod translate;

@@ -31,16 +31,15 @@ impl<T: Debug + ?Sized> Show for T {
     }
 }
 
-/// An error that a cell passes to its top with `?`, whatever its type: as under the kernel, it only needs `Debug`.
+/// An error that a cell passes to its top with `?`: as under the kernel, it needs `Debug` only (and may not borrow).
 pub struct Failed {
     text: String,
     share_is_done: bool,
 }
 
-impl<E: Debug> From<E> for Failed {
+impl<E: Debug + 'static> From<E> for Failed {
     fn from(error: E) -> Self {
-        let text = format!("{error:?}");
-        Self { share_is_done: studies::share_is_done(std::any::type_name::<E>(), &text), text }
+        Self { text: format!("{error:?}"), share_is_done: studies::share_is_done(&error) }
     }
 }
 
@@ -54,13 +53,17 @@ Options:
   --merge RECORD   make RECORD of its shares, run nothing
   -h, --help       print this
 Exit status: 0 when every cell ran or the share is done, 1 when a cell ended in an error, 101 when one panicked, 2 when an
-option was wrong.";
+option was wrong; with --status and --merge 1 when the record cannot be told of or made.";
 
 /// The whole of a program.
 pub fn main(name: &str, folder: &str, notebook: fn() -> Result<(), Failed>) -> ExitCode {
     match asked(folder) {
         Ok(Asked::Help) => println!("The cells of {name}.ipynb, one after the other, in {folder}.\n\n{OPTIONS}"),
-        Ok(Asked::Words(words)) => println!("{words}"),
+        Ok(Asked::Told(Ok(words))) => println!("{words}"),
+        Ok(Asked::Told(Err(words))) => {
+            eprintln!("{words}");
+            return ExitCode::FAILURE;
+        }
         Ok(Asked::Run(folder)) => return run(name, folder, notebook),
         Err(message) => {
             eprintln!("{name}: {message}");
@@ -72,7 +75,7 @@ pub fn main(name: &str, folder: &str, notebook: fn() -> Result<(), Failed>) -> E
 
 enum Asked {
     Help,
-    Words(String),
+    Told(Result<String, String>),
     Run(OsString),
 }
 
@@ -84,8 +87,8 @@ fn asked(folder: &str) -> Result<Asked, String> {
         let mut value = || arguments.next().ok_or_else(|| format!("{option}: expected a value, found none"));
         let variable = match option.as_str() {
             "-h" | "--help" => return Ok(Asked::Help),
-            "--status" => return studies::status(&value()?.to_string_lossy()).map(Asked::Words),
-            "--merge" => return studies::merge(&value()?.to_string_lossy()).map(Asked::Words),
+            "--status" => return Ok(Asked::Told(studies::status(&value()?.to_string_lossy()))),
+            "--merge" => return Ok(Asked::Told(studies::merge(&value()?.to_string_lossy()))),
             "--folder" => {
                 folder = value()?;
                 continue;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use ra_ap_syntax::ast::{self, AstNode as _};
 
+use super::again::Items;
 use super::dependencies::{self, Dependency};
 use crate::error::{Error, Result};
 use crate::report::notebook::{Cell, Notebook};
@@ -40,12 +41,11 @@ struct Place {
 impl Program {
     /// Joins the code cells of `notebook`, which stands in `folder`, in their order.
     ///
-    /// A cell that defines items opens a block that ends with the program: so a later cell may define them again, and what
-    /// stands before goes on seeing the earlier ones, as under the kernel.
+    /// A cell that defines items opens a block that ends with the program, so that a later cell may define them again.
     ///
     /// # Errors
-    /// [`Error::Argument`] with cell and line where brackets do not match, a `:dep` line cannot be read, or a command to the
-    /// kernel changes what the cells do.
+    /// [`Error::Argument`] with cell and line where brackets do not match, a `:dep` line cannot be read, a command to the
+    /// kernel changes what the cells do, or an item is defined again that an earlier one uses.
     pub(crate) fn of(name: &str, notebook: &Notebook, folder: &Path) -> Result<Self> {
         let mut program = Self {
             name: name.to_owned(),
@@ -57,6 +57,7 @@ impl Program {
         };
         program.dependencies = dependencies::of_setup(folder)?;
         let (mut attributes, mut body, mut blocks) = (String::new(), String::new(), 0);
+        let mut items = Items::default();
         // Line by line as the cells have them, so that a line of the program is a line of a cell.
         for (number, cell) in notebook.code_cells() {
             if tagged(cell, "raises-exception") {
@@ -66,6 +67,9 @@ impl Program {
             let parsed = Parsed::of(&cell.source);
             if let Some((line, found)) = unbalanced(&cell.source, &parsed) {
                 return Err(Error::argument(place(name, number, line), "brackets and quotes in pairs", found));
+            }
+            if let Some(found) = items.add(&parsed, number) {
+                return Err(Error::argument(format!("{name}, cell {number}"), "names of its own for its items", found));
             }
             program.commands(&parsed, number, folder)?;
             let (source, inner) = rewritten(&cell.source, &parsed);

@@ -155,9 +155,7 @@ pub enum Error {
         error: Box<Error>,
     },
     /// A recorded study does not come out again.
-    #[error(
-        "{path}: item {item}, {column}: expected the recorded {recorded:?}, found {found:?}; if the code changed for a reason, make the record again with `{command}`"
-    )]
+    #[error("{path}: item {item}, {column}: expected the recorded {recorded:?}, found {found:?}; {remedy}")]
     Deviation {
         /// The record.
         path: String,
@@ -169,8 +167,35 @@ pub enum Error {
         recorded: f64,
         /// The number that the item gave now, rounded as a record's.
         found: f64,
-        /// The command that makes the record.
-        command: String,
+        /// What to do if the code changed for a reason.
+        remedy: String,
+    },
+    /// A study ends here because this process was to do a share of its items only, and did it. No fault: a program that gets
+    /// it says so and ends well.
+    #[error(
+        "{path}: share {share} is complete, {items} items in {journal}; when all shares are, merge them (sweep::merge, or --merge {path} of a notebook's program)"
+    )]
+    Share {
+        /// The record of which this is a share.
+        path: String,
+        /// Which share, as `3 of 8`.
+        share: String,
+        /// So many items belong to it.
+        items: usize,
+        /// The file that has their rows.
+        journal: String,
+    },
+    /// Journals of a recorded study that do not have the rows of all its items yet.
+    #[error("{path}: expected the rows of all {items} items, found those of {found}; missing: {missing}")]
+    Incomplete {
+        /// The record that was to be written.
+        path: String,
+        /// So many items the study has.
+        items: usize,
+        /// So many of them were found.
+        found: usize,
+        /// Which are missing, as shares or items.
+        missing: String,
     },
 }
 

@@ -42,7 +42,8 @@
 //! - [`descent`]: gradient descent of all layers or of some, with momentum or mini-batches; step rules, stop rules, records.
 //! - [`flow`]: gradient flow as an ODE with error control, in t, in ln t or in −ln R, as far as R = e^−1000000.
 //! - [`perceptron`]: Rosenblatt's perceptron, with a record of every update.
-//! - [`sweep`](mod@sweep): many small runs on all cores; long studies, recorded once and checked at each reading.
+//! - [`sweep`](mod@sweep): many small runs on all cores; long studies, recorded once, also on a cluster, and checked at each
+//!   reading.
 //!
 //! What is measured:
 //! - [`diagnose`]: spectra, rank-one gaps, alignment, angles, balancedness, margins, sharpness, activation patterns, dead

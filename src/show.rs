@@ -2,10 +2,14 @@
 //!
 //! evcxr prints a cell's last value by calling its `evcxr_display(&self)`, which writes blocks of the form
 //! `EVCXR_BEGIN_CONTENT mime`, content, `EVCXR_END_CONTENT` to stdout. All blocks of a cell travel as one bundle, of
-//! which the reader's program picks the richest kind it knows.
+//! which the reader's program picks the richest kind it knows. A program without a kernel, which sets
+//! `IMPLICIT_BIAS_SHOW=text`, gets the text alone.
 
 use std::fmt::Display;
 use std::io::Write;
+
+/// Says how values show themselves: see above.
+const SHOW: &str = "IMPLICIT_BIAS_SHOW";
 
 /// The blocks one value prints. A cell keeps one block a kind: the last one wins.
 #[derive(Default)]
@@ -53,11 +57,19 @@ impl Bundle {
         out
     }
 
+    /// The text alone.
+    fn plain_text(&self) -> String {
+        let texts = self.blocks.iter().filter(|(mime, _)| *mime == "text/plain");
+        texts.map(|(_, text)| format!("{}\n", text.trim_end_matches('\n'))).collect()
+    }
+
     /// Prints the bundle in one piece, so that another thread's line cannot fall into it.
     pub(crate) fn print(&self) {
+        let alone = std::env::var_os(SHOW).is_some_and(|how| how == "text");
+        let text = if alone { self.plain_text() } else { self.text() };
         let mut out = std::io::stdout().lock();
         // A display has nobody to hand an error to: a reader that went away is no reason to panic.
-        let _ = out.write_all(self.text().as_bytes()).and_then(|()| out.flush());
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::error::{Error, Result};
 use std::cell::Cell;
 
-const VARIABLE: &str = "IMPLICIT_BIAS_THREADS";
+/// The crate's own variable, then that of a Slurm task, which must not take the cores of its neighbours.
+const VARIABLES: [&str; 2] = ["IMPLICIT_BIAS_THREADS", "SLURM_CPUS_PER_TASK"];
 
 thread_local! {
     /// Whether this thread works for a sweep that has taken all threads.
@@ -15,11 +16,12 @@ pub(crate) fn free_threads() -> Result<usize> {
     if TAKEN.get() {
         return Ok(1);
     }
-    let Some(text) = std::env::var_os(VARIABLE) else {
+    let found = VARIABLES.iter().find_map(|variable| Some((variable, std::env::var_os(variable)?)));
+    let Some((variable, text)) = found else {
         return Ok(std::thread::available_parallelism().map_or(1, usize::from));
     };
     let count = text.to_str().and_then(|text| text.trim().parse().ok()).filter(|count| *count > 0);
-    count.ok_or_else(|| Error::argument(VARIABLE, "a number of threads from 1", format_args!("{text:?}")))
+    count.ok_or_else(|| Error::argument(variable, "a number of threads from 1", format_args!("{text:?}")))
 }
 
 /// `work`, during which [`free_threads`] says 1 on this thread if all are `taken`.

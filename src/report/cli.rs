@@ -134,8 +134,10 @@ impl Arguments {
         if self.check && self.out.is_some() {
             return Err(refused("--check with --out: it writes no report"));
         }
-        if self.record && !self.parameters.is_empty() {
-            return Err(refused("--record with -p: the ledger keeps verdicts under the notebooks' own parameters"));
+        if (self.record || self.check) && !self.parameters.is_empty() {
+            return Err(refused(
+                "-p with --record or --check: the ledger keeps what the notebooks' own constants give",
+            ));
         }
         if self.task == Task::Parameters && self.notebooks.is_empty() {
             return Err(refused("--parameters without a notebook's name"));

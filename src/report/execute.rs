@@ -9,6 +9,7 @@ use super::kernel::{CellRun, Fault};
 use super::ledger;
 use super::notebook::{Cell, CellType, Notebook, Output};
 use super::page::{NOTES, RunNotes, Stop, as_json, duration};
+use super::parameters::Change;
 use super::session::Session;
 use crate::error::Result;
 
@@ -21,6 +22,8 @@ pub(crate) struct Job {
     pub path: PathBuf,
     pub notebook: Notebook,
     pub fingerprint: String,
+    /// The constants that were set.
+    pub changes: Vec<Change>,
     /// Seconds that it may take, judged by its last run or by its cells.
     pub judged: f64,
 }
@@ -34,7 +37,7 @@ pub(crate) struct Seat {
 impl Session {
     /// Runs the cells of `job` until one fails.
     pub(crate) fn execute(&self, job: Job, seat: &mut Seat) -> (Notebook, RunNotes) {
-        let Job { name, path, mut notebook, fingerprint, judged } = job;
+        let Job { name, path, mut notebook, fingerprint, changes, judged } = job;
         let start = Instant::now();
         self.board.begin(seat.index, &name);
         notebook.cells.iter_mut().filter(is_code).for_each(clear);
@@ -63,7 +66,7 @@ impl Session {
             Some(stop) => format!("FAILED: {}", stop.message),
         };
         self.board.end(Some(seat.index), &name, judged, &outcome);
-        let notes = RunNotes { fingerprint, seconds, finished: now(), rustc: self.rustc.clone(), faults };
+        let notes = RunNotes { fingerprint, seconds, finished: now(), rustc: self.rustc.clone(), faults, changes };
         notebook.metadata.insert(NOTES.into(), as_json(&notes));
         (notebook, notes)
     }

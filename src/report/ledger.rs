@@ -134,36 +134,3 @@ pub(crate) fn claim_order(id: &str) -> (usize, u64, String) {
     let number = id.get(1..).and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX);
     ("RPST".find(letter).unwrap_or(usize::MAX), number, id.to_owned())
 }
-
-/// How `new` departs from `recorded`: one sentence for each verdict that changed, vanished or is new.
-///
-/// Verdicts count, not their numbers: those may differ in the last digits from one processor to the next.
-pub fn differences(recorded: &[Entry], new: &[Entry]) -> Vec<String> {
-    let keyed = |entries: &[Entry]| -> Vec<((String, String, String, usize), String)> {
-        let mut keys: Vec<((String, String, String, usize), String)> = Vec::new();
-        for entry in entries {
-            let same = |key: &&((String, String, String, usize), String)| {
-                (&key.0.0, &key.0.1, &key.0.2) == (&entry.id, &entry.notebook, &entry.cell)
-            };
-            let nth = keys.iter().filter(same).count();
-            keys.push(((entry.id.clone(), entry.notebook.clone(), entry.cell.clone(), nth), entry.verdict.clone()));
-        }
-        keys
-    };
-    let (recorded, new) = (keyed(recorded), keyed(new));
-    let place = |key: &(String, String, String, usize)| format!("{} in {} (cell {})", key.0, key.1, key.2);
-    let mut found = Vec::new();
-    for (key, verdict) in &recorded {
-        match new.iter().find(|(other, _)| other == key) {
-            Some((_, now)) if now == verdict => {}
-            Some((_, now)) => found.push(format!("{}: recorded {verdict}, now {now}", place(key))),
-            None => found.push(format!("{}: recorded {verdict}, now no verdict", place(key))),
-        }
-    }
-    for (key, verdict) in &new {
-        if !recorded.iter().any(|(other, _)| other == key) {
-            found.push(format!("{}: not recorded, now {verdict}", place(key)));
-        }
-    }
-    found
-}

@@ -13,6 +13,7 @@
 
 mod cli;
 mod crew;
+mod differences;
 mod execute;
 mod fault;
 mod files;
@@ -27,19 +28,26 @@ mod notebook;
 mod output;
 mod overview;
 mod page;
+mod parameters;
+mod program;
 mod progress;
 mod project;
 mod run;
 mod sanitize;
 mod session;
+mod syntax;
 mod toolchain;
+mod value;
 
 pub use cli::{Arguments, HELP, Task};
+pub use differences::{diff, differences};
 pub use highlight::highlight;
-pub use ledger::{Entry, differences, named, verdicts};
+pub use ledger::{Entry, named, verdicts};
 pub use markdown::{Heading, Prepare, Prose, claims_in};
 pub use notebook::{Cell, CellType, Notebook, Output};
 pub use page::{Report, RunNotes, Stop, render};
+pub use parameters::{Change, Parameter, list_parameters, parameters, set_parameters};
+pub use program::write_programs;
 pub use run::run;
 
 use std::process::ExitCode;
@@ -54,7 +62,9 @@ pub fn main() -> ExitCode {
     let outcome = Arguments::parse(std::env::args_os().skip(1)).and_then(|arguments| {
         match &arguments.task {
             Task::Help => progress::say(&format!("{HELP}\n")),
-            Task::Parameters | Task::Program | Task::Diff(..) => unimplemented!("written next"),
+            Task::Parameters => list_parameters(&arguments)?,
+            Task::Program => return write_programs(&arguments),
+            Task::Diff(recorded, new) => return diff(recorded, new),
             Task::Run => return run(&arguments),
         }
         Ok(true)

@@ -48,6 +48,7 @@ impl Session {
 
     /// What the start page says of a notebook that was run.
     pub(crate) fn outcome(&self, name: &str, notebook: &Notebook, notes: &RunNotes, state: &'static str) -> Outcome {
+        let state = if notes.changes.is_empty() { state } else { "under changed parameters" };
         let row = Row {
             name: name.to_owned(),
             title: page::title(name, notebook),
@@ -57,8 +58,9 @@ impl Session {
             claims: ledger::named(notebook).join(", "),
             has_report: true,
         };
-        // A verdict that cannot be read is among the notes' faults.
-        Outcome { row, entries: ledger::verdicts(name, notebook).unwrap_or_default() }
+        // A verdict that cannot be read is among the notes' faults; one under changed parameters is nobody's record.
+        let entries = ledger::verdicts(name, notebook).unwrap_or_default();
+        Outcome { row, entries: if notes.changes.is_empty() { entries } else { Vec::new() } }
     }
 
     /// The start page and the ledger over all reports in the folder, those of earlier runs included.

@@ -12,6 +12,7 @@ use super::highlight::highlight;
 use super::markdown::{Heading, Prepare};
 use super::notebook::{CellType, Notebook};
 use super::output;
+use super::parameters::Change;
 use crate::error::{Error, Result};
 
 /// The key in a notebook's and a cell's metadata under which the runner keeps its notes.
@@ -31,6 +32,8 @@ pub struct RunNotes {
     pub rustc: String,
     /// What stopped it or is wrong with it; empty after a good run.
     pub faults: Vec<Stop>,
+    /// The constants that were set for this run.
+    pub changes: Vec<Change>,
 }
 
 /// One thing that makes a run a failure.

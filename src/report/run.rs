@@ -10,10 +10,11 @@ use super::ledger::{self, Entry};
 use super::notebook::Notebook;
 use super::overview::Outcome;
 use super::page::{RunNotes, Stop};
+use super::parameters::Change;
 use super::progress::{Board, say};
 use super::project::{Project, name_of};
 use super::session::{Session, default_jobs};
-use super::{files, page, toolchain};
+use super::{files, page, parameters, toolchain};
 use crate::error::{Error, Result};
 
 /// Executes what `arguments` ask for; `true` when every notebook ran to its end (and, with `--check`, as recorded).
@@ -25,6 +26,22 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     let project = Project::find(&here)?;
     let paths = project.select(&arguments.notebooks, &here)?;
     let out = arguments.out.as_ref().map_or_else(|| project.root.join("target/report"), |out| here.join(out));
+    // What cannot be read is said before hours of work, not after them.
+    let mut failures = Vec::new();
+    let (mut read, mut notebooks) = (Vec::new(), Vec::new());
+    for path in &paths {
+        match Notebook::read(path) {
+            Ok(notebook) => {
+                read.push(path.clone());
+                notebooks.push((name_of(path), notebook));
+            }
+            Err(error) => {
+                eprintln!("{error}");
+                failures.push((name_of(path), error.to_string()));
+            }
+        }
+    }
+    let changes = parameters::apply(&mut notebooks, &arguments.parameters)?;
     let recorded = if arguments.check { ledger::read(&project.ledger())? } else { Vec::new() };
     if !arguments.check {
         files::probe(&out, 16_000_000)?;
@@ -35,18 +52,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     let running = Running::default();
     end_with_ctrl_c(&running)?;
 
-    // What cannot be read is said before hours of work, not after them.
-    let mut failures = Vec::new();
-    let mut notebooks = Vec::new();
-    for path in &paths {
-        match Notebook::read(path) {
-            Ok(notebook) => notebooks.push((path.clone(), notebook)),
-            Err(error) => {
-                eprintln!("{error}");
-                failures.push((name_of(path), error.to_string()));
-            }
-        }
-    }
+    let notebooks = read.into_iter().zip(notebooks).zip(changes);
     let (jobs, unchanged) = sort_out(notebooks, &project, &rustc, &out, arguments);
     let seats = arguments.jobs.unwrap_or_else(default_jobs).min(jobs.len()).max(1);
     let homes = Homes::new(project.kernel_folder(), seats, project.built(&rustc))?;
@@ -93,7 +99,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     let ran = |entry: &&Entry| done.iter().any(|outcome| outcome.row.name == entry.notebook);
     if session.check {
         let recorded: Vec<Entry> = recorded.iter().filter(|entry| everything || ran(entry)).cloned().collect();
-        failures.extend(ledger::differences(&recorded, &entries));
+        failures.extend(super::differences(&recorded, &entries));
     }
     if arguments.record && failures.is_empty() {
         let kept = ledger::read(&session.project.ledger())?;
@@ -131,15 +137,14 @@ type Unchanged = Vec<(PathBuf, Notebook, RunNotes)>;
 
 /// What is to be run, and what an earlier run has done already.
 fn sort_out(
-    notebooks: Vec<(PathBuf, Notebook)>,
+    notebooks: impl Iterator<Item = ((PathBuf, (String, Notebook)), Vec<Change>)>,
     project: &Project,
     rustc: &str,
     out: &Path,
     arguments: &Arguments,
 ) -> (Vec<Job>, Unchanged) {
     let (mut jobs, mut unchanged) = (Vec::new(), Vec::new());
-    for (path, notebook) in notebooks {
-        let name = name_of(&path);
+    for ((path, (name, notebook)), changes) in notebooks {
         let fingerprint = project.fingerprint(&notebook, &path, rustc);
         let kept = Notebook::read(&out.join(format!("{name}.ipynb"))).ok();
         let earlier = kept.and_then(|kept| RunNotes::of(&kept).map(|notes| (kept, notes)));
@@ -155,7 +160,7 @@ fn sort_out(
                 // A notebook that has never been run takes a second a cell and some to begin with, more or less.
                 let guess = 15.0 + notebook.code_cells().count() as f64;
                 let judged = earlier.map(|(_, notes)| notes.seconds).filter(|s| *s > 0.0).unwrap_or(guess);
-                jobs.push(Job { name, path, notebook, fingerprint, judged });
+                jobs.push(Job { name, path, notebook, fingerprint, changes, judged });
             }
         }
     }

@@ -1,14 +1,16 @@
 //! The file of a recorded study: three lines of comment, a header, a row an item.
 
+use super::head::Head;
+use super::journal::Row;
+use super::share::folder;
 use crate::dataset::csv::{csv_error, line_of, parse_error};
 use crate::error::{Error, Result};
-use crate::show::exact;
 use ::csv::{ReaderBuilder, StringRecord, WriterBuilder};
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-const VERSION: &str = concat!("implicit-bias ", env!("CARGO_PKG_VERSION"));
+pub(super) const VERSION: &str = concat!("implicit-bias ", env!("CARGO_PKG_VERSION"));
 
 /// What the file must be about.
 pub(super) struct RecordFile<'a> {
@@ -19,20 +21,6 @@ pub(super) struct RecordFile<'a> {
 }
 
 impl RecordFile<'_> {
-    /// The whole file.
-    pub fn text(&self, names: &[String], rows: &[Vec<f64>]) -> Result<Vec<u8>> {
-        let head = format!("# about: {}\n# made by: {}\n# with: {VERSION}\n", self.about, self.command);
-        // An item that begins like a comment gets quotes.
-        let mut writer = WriterBuilder::new().comment(Some(b'#')).from_writer(head.into_bytes());
-        let io = |error: ::csv::Error| Error::io(self.path, error);
-        writer.write_record(std::iter::once("item").chain(self.columns.iter().map(String::as_str))).map_err(io)?;
-        for (name, row) in names.iter().zip(rows) {
-            let values = row.iter().map(|&value| exact(rounded(value)));
-            writer.write_record(std::iter::once(name.clone()).chain(values)).map_err(io)?;
-        }
-        writer.into_inner().map_err(|error| Error::io(self.path, error))
-    }
-
     /// The numbers of each item and the version of the crate that made them.
     pub fn read(&self, names: &[String]) -> Result<(Vec<Vec<f64>>, String)> {
         let path = Path::new(self.path);
@@ -111,35 +99,41 @@ impl RecordFile<'_> {
     }
 }
 
+/// The whole record: `rows` are those of all items, in their order.
+pub(super) fn text<'a>(head: &Head, rows: impl Iterator<Item = &'a Row>) -> Result<Vec<u8>> {
+    let comments = format!("# about: {}\n# made by: {}\n# with: {}\n", head.about, head.made_by, head.with);
+    // An item that begins like a comment gets quotes.
+    let mut writer = WriterBuilder::new().comment(Some(b'#')).from_writer(comments.into_bytes());
+    let io = |error: ::csv::Error| Error::io("record", error);
+    writer.write_record(std::iter::once("item").chain(head.columns.iter().map(String::as_str))).map_err(io)?;
+    for row in rows {
+        writer.write_record(std::iter::once(&row.item).chain(&row.values)).map_err(io)?;
+    }
+    writer.into_inner().map_err(|error| Error::io("record", error))
+}
+
 /// What the record keeps of a number: whole numbers entirely, of others seven significant digits.
 pub(super) fn rounded(value: f64) -> f64 {
     const WHOLE: f64 = 9_007_199_254_740_992.0; // 2⁵³
     if value.fract() == 0.0 && value.abs() <= WHOLE { value } else { format!("{value:.6e}").parse().unwrap_or(value) }
 }
 
-/// A file beside the record that takes its place once it is whole. It is made before the study runs, because a folder that
-/// cannot be written to is better noticed then, and it is gone afterwards in any case.
-pub(super) struct Part<'a> {
-    path: PathBuf,
-    record: &'a str,
+/// Puts `text` in the place of the record, which is at any moment the old one or the new one and whole.
+pub(super) fn replace(record: &str, text: &[u8]) -> Result<()> {
+    let new = PathBuf::from(format!("{record}.new"));
+    let written = File::create(&new).and_then(|mut file| file.write_all(text).and_then(|()| file.sync_all()));
+    let written = written.map_err(|error| Error::io(&new, error));
+    let renamed = written.and_then(|()| fs::rename(&new, record).map_err(|error| Error::io(record, error)));
+    match renamed {
+        Ok(()) => sync_folder(Path::new(record)),
+        // The journal has the rows; half a record is of no use.
+        Err(_) => drop(fs::remove_file(&new)),
+    }
+    renamed
 }
 
-impl<'a> Part<'a> {
-    pub fn create(record: &'a str) -> Result<Self> {
-        let path = PathBuf::from(format!("{record}.{}.part", std::process::id()));
-        fs::write(&path, "").map_err(|error| Error::io(&path, error))?;
-        Ok(Self { path, record })
-    }
-
-    pub fn commit(self, text: Vec<u8>) -> Result<()> {
-        fs::write(&self.path, text).map_err(|error| Error::io(&self.path, error))?;
-        fs::rename(&self.path, self.record).map_err(|error| Error::io(self.record, error))
-    }
-}
-
-impl Drop for Part<'_> {
-    fn drop(&mut self) {
-        // After the rename there is nothing left to remove.
-        let _ = fs::remove_file(&self.path);
-    }
+/// Has the names in the file's folder written to the disk, so that a loss of power does not take a new one back. Some file
+/// systems know no such order, and a name that is lost costs no more than the work since.
+pub(super) fn sync_folder(path: &Path) {
+    let _ = File::open(folder(path)).and_then(|folder| folder.sync_all());
 }

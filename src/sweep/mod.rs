@@ -1,7 +1,8 @@
 //! Many small runs side by side, and studies whose rows are kept in a file.
 //!
 //! [`sweep`] is `map` on all cores. A [`Study`] is a sweep that takes too long for a notebook: its rows were recorded once,
-//! and each reading runs some of its items again and compares.
+//! and each reading runs some of its items again and compares. The recording may be interrupted, and shared out over the nodes
+//! of a [`cluster`].
 //!
 //! ```
 //! use implicit_bias::prelude::*;
@@ -17,18 +18,36 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! `IMPLICIT_BIAS_THREADS` sets the number of threads; without it there is one a core. The descent of a wide network shares
+//! `IMPLICIT_BIAS_THREADS` sets the number of threads; without it there are as many as Slurm gives the task
+//! (`SLURM_CPUS_PER_TASK`), else one a core. The descent of a wide network shares
 //! its steps among as many, unless it runs inside a sweep that keeps them busy already.
 
+mod agree;
+pub mod cluster;
 mod file;
+mod gather;
+mod head;
+mod journal;
+mod line;
+mod lock;
+mod merge;
+mod missing;
 mod progress;
 mod recorded;
+mod recording;
 mod row;
+mod share;
+mod slurm;
+mod status;
 mod study;
 mod threads;
+mod wanted;
+mod whole;
 
+pub use merge::{Merged, merge};
 pub use recorded::Recorded;
 pub use row::{Field, Recordable, names};
+pub use status::{Status, status};
 pub use study::Study;
 
 use crate::error::{Error, Result};
@@ -59,7 +78,7 @@ where
 {
     let items: Vec<I::Item> = items.into_iter().collect();
     let all: Vec<usize> = (0..items.len()).collect();
-    of_chosen(&items, &all, experiment)
+    of_chosen(&items, &all, experiment, |_, _| Ok(()))
 }
 
 /// All pairs: the first of `a` with every one of `b`, then the second, and so on.
@@ -72,16 +91,19 @@ pub fn grid<A: Clone, B>(a: impl IntoIterator<Item = A>, b: impl IntoIterator<It
     a.into_iter().flat_map(|x| b.clone().into_iter().map(move |y| (x.clone(), y))).collect()
 }
 
-/// A sweep over `items[i]` for the i of `chosen`, which ascend.
-fn of_chosen<Item, T, F>(items: &[Item], chosen: &[usize], experiment: F) -> Result<Vec<T>>
+/// A sweep over `items[i]` for the i of `chosen`, which ascend; what each gives is handed to `keep` as soon as it is there.
+fn of_chosen<Item, T, F, K>(items: &[Item], chosen: &[usize], experiment: F, keep: K) -> Result<Vec<T>>
 where
     Item: Clone + Debug + Sync,
     T: Send,
     F: Fn(Item) -> Result<T> + Sync,
+    K: Fn(usize, &T) -> Result<()> + Sync,
 {
     threads::side_by_side(chosen.len(), free_threads()?, |k| {
         let (index, item) = (chosen[k], &items[chosen[k]]);
         let named = |error| Error::Item { index, item: format!("{item:?}"), error: Box::new(error) };
-        experiment(item.clone()).map_err(named)
+        let result = experiment(item.clone()).map_err(named)?;
+        keep(index, &result)?;
+        Ok(result)
     })
 }

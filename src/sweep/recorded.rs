@@ -9,7 +9,7 @@ use std::fmt;
 pub struct Recorded<R> {
     /// One row for each item, in the order of the items; numbers that are not whole have seven significant digits.
     pub rows: Vec<R>,
-    /// So many items were run in this call.
+    /// So many items were run in this call; of a record that was being made, those that no journal had, and a check.
     pub checked: usize,
     /// The largest relative deviation of what they gave from the record; 0 means the same seven digits everywhere.
     pub deviation: f64,
@@ -34,7 +34,11 @@ impl<R: Recordable> Recorded<R> {
 
 impl<R> fmt::Debug for Recorded<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let which = if self.checked == self.rows.len() { "all".to_owned() } else { self.checked.to_string() };
+        let which = match self.checked {
+            0 => "none".to_owned(),
+            all if all == self.rows.len() => "all".to_owned(),
+            some => some.to_string(),
+        };
         let (n, origin, deviation) = (self.rows.len(), &self.origin, number(self.deviation));
         write!(f, "{n} rows from {origin}; {which} of them run now: largest relative deviation {deviation}")
     }

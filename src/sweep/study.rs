@@ -1,17 +1,13 @@
 //! A sweep whose rows are kept in a file and checked at each reading.
 
-use super::file::{Part, RecordFile, rounded};
+use super::agree::Place;
+use super::file::RecordFile;
 use super::recorded::Recorded;
+use super::recording::{Keep, Recording, Run};
 use super::row::Recordable;
+use super::wanted::{RECORD, Wanted};
 use crate::error::{Error, Result};
 use std::fmt::Debug;
-
-const VARIABLE: &str = "IMPLICIT_BIAS_RECORD";
-
-/// Relative deviation up to which a number counts as come out again.
-const TOLERANCE: f64 = 1e-5;
-/// Smaller numbers are compared as if they had this size: rounding may turn a 0 into 1e-16. Thus 1e-12 passes for 0.
-const FLOOR: f64 = 1e-7;
 
 /// A long sweep that was run once by a command, its rows kept in a CSV file.
 ///
@@ -39,6 +35,14 @@ const FLOOR: f64 = 1e-7;
 /// The record is made, or made again, by `IMPLICIT_BIAS_RECORD=1 cargo notebooks --force report-4-remarks`. It says so
 /// itself: above its header stand `about`, this command and the version of the crate. Then comes a row an item: the item as
 /// `Debug` prints it, and the row's columns. Whole numbers keep all digits, others seven. The same items give the same file.
+///
+/// While the record is made, each row goes to a journal beside it, `report-4-sizes.csv.part`, as soon as it is done. Whatever
+/// ends the process costs the items in flight, and the next such run goes on. It runs one item of the journal again first:
+/// rows of another experiment, as those with another `about`, other columns or items, or of another version of the crate,
+/// are refused. The record is put in its place when all rows are there, and the journal removed.
+///
+/// `IMPLICIT_BIAS_RECORD=report-4-sizes` makes that record alone, and the notebook's other studies are read without running
+/// anything. Then the items can be shared out over processes; see [`cluster`](super::cluster).
 #[derive(Clone, Copy, Debug)]
 pub struct Study<'a> {
     /// The CSV file, relative to the notebook's folder.
@@ -51,12 +55,9 @@ pub struct Study<'a> {
     pub sample: usize,
 }
 
-/// Runs the chosen items; the values of each.
-type Run<'a> = &'a dyn Fn(&[usize]) -> Result<Vec<Vec<f64>>>;
-
 impl Study<'_> {
-    /// The record's rows for these items, after a sample of them was run again; with `IMPLICIT_BIAS_RECORD=1` in the
-    /// environment all items are run and the record is written first.
+    /// The record's rows for these items, after a sample of them was run again; with `IMPLICIT_BIAS_RECORD` in the
+    /// environment all items that no journal has are run and the record is written first.
     ///
     /// A number may deviate from the record's by 1e-5 of the larger of the two, and by 1e-12. NaN equals NaN, ∞ equals ∞.
     /// Quantities that become tiny are therefore recorded as logarithms.
@@ -64,7 +65,9 @@ impl Study<'_> {
     /// # Errors
     /// No record (with the command that makes it) or one of something else: another `about`, other columns, items or numbers
     /// of rows, a text where a number belongs, with line and column. [`Error::Deviation`] where an item does not give what
-    /// the record says. No items, a `sample` of 0, texts that are not one line; as [`sweep`](super::sweep).
+    /// the record says, or a journal. [`Error::Share`] when a share of the items was asked for and is complete. A journal that
+    /// another process writes, that is damaged or another study's; a share that makes no sense; a file that cannot be written.
+    /// No items, a `sample` of 0, texts that are not one line; as [`sweep`](super::sweep()).
     pub fn run<I, R, F>(&self, items: I, experiment: F) -> Result<Recorded<R>>
     where
         I: IntoIterator<Item: Clone + Debug + Sync>,
@@ -73,8 +76,19 @@ impl Study<'_> {
     {
         let items: Vec<I::Item> = items.into_iter().collect();
         let names: Vec<String> = items.iter().map(|item| format!("{item:?}")).collect();
-        let run = |chosen: &[usize]| super::of_chosen(&items, chosen, |item| Ok(experiment(item)?.values()));
-        let Recorded { rows, checked, deviation, origin } = self.numbers(&R::columns(), &names, &run)?;
+        let columns = R::columns();
+        let values = |item| {
+            let values = experiment(item)?.values();
+            let shape = |n| format!("{n} values");
+            if values.len() == columns.len() {
+                return Ok(values);
+            }
+            Err(Error::shape("Recordable::values", shape(columns.len()), shape(values.len())))
+        };
+        let run = |chosen: &[usize], keep: Keep| {
+            super::of_chosen(&items, chosen, values, |index, values| keep(index, values))
+        };
+        let Recorded { rows, checked, deviation, origin } = self.numbers(&columns, &names, &run)?;
         let row = |values: &Vec<f64>| {
             let expected = || format!("the row of {} values that Recordable::columns names", values.len());
             R::from_values(values).ok_or_else(|| Error::argument("Recordable::from_values", expected(), "none"))
@@ -85,34 +99,27 @@ impl Study<'_> {
     /// The record's numbers and what came of their check; apart from [`Study::run`] so that no cell compiles it again.
     fn numbers(&self, columns: &[String], names: &[String], run: Run) -> Result<Recorded<Vec<f64>>> {
         self.check(names.len())?;
-        let command = format!("{VARIABLE}=1 cargo notebooks --force {}", self.notebook);
+        let command = format!("{RECORD}=1 cargo notebooks --force {}", self.notebook);
         let file = RecordFile { path: self.record, about: self.about, command: &command, columns };
-        let (chosen, found, (rows, version)) = if recording()? {
-            let part = Part::create(self.record)?;
-            let all: Vec<usize> = (0..names.len()).collect();
-            let found = run(&all)?;
-            part.commit(file.text(names, &found)?)?;
-            (all, found, file.read(names)?)
-        } else {
-            let record = file.read(names)?;
-            let sample = spread(names.len(), self.sample);
-            let found = run(&sample)?;
-            (sample, found, record)
+        let recording = Recording { file: &file, names, run };
+        let wanted = Wanted::of(self.record)?;
+        let mut found = match wanted {
+            Wanted::Record(None) => recording.whole()?,
+            Wanted::Record(Some(share)) => recording.share(share)?,
+            Wanted::Sample | Wanted::Rows => vec![],
         };
-        let mut largest = 0.0_f64;
-        for (&i, found) in chosen.iter().zip(&found) {
-            for ((column, &recorded), &found) in columns.iter().zip(&rows[i]).zip(found) {
-                let found = rounded(found);
-                let deviation = deviation(recorded, found);
-                if deviation > TOLERANCE {
-                    let (path, item, column) = (self.record.into(), names[i].clone(), column.clone());
-                    return Err(Error::Deviation { path, item, column, recorded, found, command });
-                }
-                largest = largest.max(deviation);
-            }
+        let (rows, version) = file.read(names)?;
+        if matches!(wanted, Wanted::Sample) {
+            let sample = spread(names.len(), self.sample);
+            let values = run(&sample, &|_, _| Ok(()))?;
+            found = sample.into_iter().zip(values).collect();
         }
+        let remedy = format!("if the code changed for a reason, make the record again with `{command}`");
+        let place = Place { path: self.record.into(), columns, remedy };
+        let deviations = found.iter().map(|(i, found)| place.compare(&names[*i], &rows[*i], found));
+        let deviation = deviations.collect::<Result<Vec<_>>>()?.into_iter().fold(0.0, f64::max);
         let origin = format!("{} (made with {version} by `{command}`)", self.record);
-        Ok(Recorded { rows, checked: chosen.len(), deviation: largest, origin })
+        Ok(Recorded { rows, checked: found.len(), deviation, origin })
     }
 
     fn check(&self, items: usize) -> Result<()> {
@@ -136,15 +143,6 @@ impl Study<'_> {
     }
 }
 
-/// Whether the environment asks for a new record.
-fn recording() -> Result<bool> {
-    match std::env::var_os(VARIABLE) {
-        None => Ok(false),
-        Some(value) if value == "1" => Ok(true),
-        Some(value) => Err(Error::argument(VARIABLE, "1 or no such variable", format_args!("{value:?}"))),
-    }
-}
-
 /// `sample` of the numbers below `n`, ascending, one in each of as many equal parts. Where in its part moves on by the
 /// golden ratio, lest a grid be met at the same column again and again.
 fn spread(n: usize, sample: usize) -> Vec<usize> {
@@ -155,15 +153,4 @@ fn spread(n: usize, sample: usize) -> Vec<usize> {
         from + ((to - from) as f64 * (golden * k as f64).fract()) as usize
     };
     (0..parts).map(one).collect()
-}
-
-/// |a − b| / max(|a|, |b|, floor); 0 for equal infinities and two NaN, ∞ where only one of the two is such.
-fn deviation(a: f64, b: f64) -> f64 {
-    if a == b || (a.is_nan() && b.is_nan()) {
-        0.0
-    } else if a.is_finite() && b.is_finite() {
-        (a - b).abs() / a.abs().max(b.abs()).max(FLOOR)
-    } else {
-        f64::INFINITY
-    }
 }

@@ -4,6 +4,8 @@ mod cells;
 mod ledger;
 mod notebooks;
 mod pages;
+mod parameters;
+mod programs;
 mod runs;
 
 use std::fs;
@@ -11,7 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output as Finished};
 
 use implicit_bias::report::{
-    Arguments, Entry, Notebook, Prepare, claims_in, differences, highlight, named, render, verdicts,
+    Arguments, Change, Entry, Notebook, Prepare, claims_in, differences, highlight, named, parameters, render,
+    set_parameters, verdicts,
 };
 use serde_json::{Value, json};
 
@@ -82,6 +85,13 @@ fn prose(id: &str, source: &str) -> Value {
 /// A cell that shows `content` under `mime`, as the crate's own types do.
 fn shows(id: &str, mime: &str, content: &str) -> Value {
     code(id, &format!("println!(\"EVCXR_BEGIN_CONTENT {mime}\\n{{}}\\nEVCXR_END_CONTENT\", {content:?});"))
+}
+
+/// A cell whose constants the command line may set.
+fn settable(id: &str, source: &str) -> Value {
+    let mut cell = code(id, source);
+    cell["metadata"] = json!({ "tags": ["parameters"] });
+    cell
 }
 
 fn verdict(id: &str, claim: &str, verdict: &str) -> Value {

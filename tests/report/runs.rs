@@ -59,8 +59,12 @@ fn what_cannot_be_run_is_said_at_once() {
 #[test]
 fn arguments_that_contradict_are_refused() {
     assert!(Arguments::parse(["--record", "a", "b.ipynb"]).unwrap().record);
-    for wrong in [&["--chekc"][..], &["--out"], &["--check", "--record"], &["--check", "--out", "x"]] {
-        assert!(Arguments::parse(wrong).is_err(), "{wrong:?}");
+    let wrong =
+        ["--chekc", "--out", "--check --record", "--check --out x", "--jobs 0", "--jobs two", "--limit -1", "-p SEEDS"];
+    let twice = ["--record -p A=1", "--check -p A=1", "--program --parameters a", "--parameters", "--diff a"];
+    for wrong in wrong.into_iter().chain(twice) {
+        let wrong: Vec<&str> = wrong.split(' ').collect();
+        assert!(Arguments::parse(wrong.iter()).is_err(), "{wrong:?}");
     }
 }
 
@@ -128,4 +132,41 @@ fn side_by_side_changes_nothing() {
     // A crate that changed is built again, and every kernel gets it.
     fs::write(project.path("own-crate/src/lib.rs"), "pub fn twice(n: u32) -> u32 { n + n }\n").unwrap();
     assert_eq!(ledger("3"), ledger("2"));
+}
+
+/// `-p` sets constants for a run, says so on the page, and keeps its verdicts out of every ledger.
+#[test]
+fn parameters_are_set_for_a_run() {
+    let project = Project::new(&[(
+        "one",
+        json!([
+            prose("h", "# One\n## Claim R1"),
+            tagged("p", "parameters", "const SEEDS: u64 = 3; // seeds"),
+            code("use", "println!(\"{} seeds\", SEEDS);"),
+            verdict("v", "R1", "HOLDS"),
+        ]),
+    )]);
+    assert_eq!(project.run(&["--record"]).status.code(), Some(0));
+    let recorded = fs::read_to_string(project.path("data/claims.json")).unwrap();
+
+    let changed = project.run(&["-p", "SEEDS=100"]);
+    assert_eq!(changed.status.code(), Some(0), "{:?}", said(&changed));
+    assert!(project.read("one.ipynb").contains("100 seeds"));
+    let page = project.read("one.html");
+    assert!(page.contains("<code>SEEDS = 100</code> (the notebook has 3)"), "the page says what was set");
+    assert_eq!(project.read("claims.json").trim(), "[]");
+    assert!(project.read("index.html").contains("under changed parameters"));
+    assert_eq!(fs::read_to_string(project.path("data/claims.json")).unwrap(), recorded);
+
+    // Without it the notebook's own value is back, and so is its verdict.
+    assert_eq!(project.run(&[]).status.code(), Some(0));
+    assert!(project.read("one.ipynb").contains("3 seeds") && project.read("claims.json").contains("R1"));
+
+    for (wrong, words) in [("SEED=1", "SEEDS"), ("SEEDS=1.5", "u64")] {
+        let refused = project.run(&["-p", wrong]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(said(&refused).1.contains(words), "{wrong}: {:?}", said(&refused));
+    }
+    let listed = said(&project.run(&["--parameters", "one"])).0;
+    assert!(listed.contains("SEEDS") && listed.contains("u64") && listed.contains("seeds"), "{listed}");
 }

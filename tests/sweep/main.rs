@@ -1,5 +1,10 @@
 //! Sweeps against the same work done one after the other.
 
+mod files;
+mod interrupted;
+mod merge;
+mod recording;
+mod shares;
 mod study;
 
 use implicit_bias::prelude::*;
@@ -18,11 +23,21 @@ fn log_risk(seed: u64) -> Result<f64> {
     Ok(*descent.run(200, Record::At(vec![]), |at| Ok(at.log_risk))?.last())
 }
 
-/// Runs the ignored test `name` of this file in a process of its own, whose environment is free to change.
-fn child(name: &str, environment: &[(&str, &str)]) -> Output {
+/// The ignored test `name` of this file as a process of its own, whose environment is free to change.
+fn command(name: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", name, "--ignored", "--nocapture", "--test-threads=1"]);
-    command.env_remove("IMPLICIT_BIAS_THREADS").env_remove("IMPLICIT_BIAS_RECORD");
+    for (variable, _) in std::env::vars_os() {
+        if variable.to_str().is_some_and(|name| name.starts_with("IMPLICIT_BIAS_") || name.starts_with("SLURM_")) {
+            command.env_remove(variable);
+        }
+    }
+    command
+}
+
+/// Runs such a test to its end.
+fn child(name: &str, environment: &[(&str, &str)]) -> Output {
+    let mut command = command(name);
     command.envs(environment.iter().copied()).output().unwrap()
 }
 
@@ -77,6 +92,13 @@ fn one_thread_and_several_give_the_same_bits() {
         let message = format!("Err(IMPLICIT_BIAS_THREADS: expected a number of threads from 1, found {bad:?})");
         assert_eq!(said(&found, "bits: "), message);
     }
+    // A Slurm task keeps to the cores that it was given, unless it is told otherwise.
+    let task = child("print_bits", &[("SLURM_CPUS_PER_TASK", "1")]);
+    assert_eq!(said(&task, "threads: "), "1");
+    let told = child("print_bits", &[("SLURM_CPUS_PER_TASK", "1"), ("IMPLICIT_BIAS_THREADS", "3")]);
+    assert_eq!(said(&told, "threads: "), "3");
+    let bad = child("print_bits", &[("SLURM_CPUS_PER_TASK", "all")]);
+    assert_eq!(said(&bad, "bits: "), "Err(SLURM_CPUS_PER_TASK: expected a number of threads from 1, found \"all\")");
 }
 
 /// Items 5 and 6 fail, 6 at once and 5 late: on any number of threads it is 5 that is reported, as on one.

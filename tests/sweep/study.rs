@@ -134,9 +134,12 @@ fn a_record_is_replaced_only_by_a_whole_one() {
     let (error, left) = make(&[("STUDY", path.to_str().unwrap()), ("IMPLICIT_BIAS_RECORD", "1")]);
     assert!(error.starts_with("items[3] = (0.25, 4): "), "{error}");
     assert_eq!(left, "what stood there");
-    assert_eq!(fs::read_dir(folder.0.path()).unwrap().count(), 1, "a part was left behind");
-    let (error, _) = make(&[("STUDY", path.to_str().unwrap()), ("IMPLICIT_BIAS_RECORD", "yes")]);
-    assert_eq!(error, "IMPLICIT_BIAS_RECORD: expected 1 or no such variable, found \"yes\"");
+    assert_eq!(fs::read_dir(folder.0.path()).unwrap().count(), 2, "the record and the journal of what was done");
+    for bad in ["", "study.csv", "data/study"] {
+        let (error, _) = make(&[("STUDY", path.to_str().unwrap()), ("IMPLICIT_BIAS_RECORD", bad)]);
+        let expected = "expected 1, the name of a record without its .csv, or no such variable";
+        assert_eq!(error, format!("IMPLICIT_BIAS_RECORD: {expected}, found {bad:?}"));
+    }
     let nowhere = folder.0.path().join("no/study.csv");
     let (error, _) = make(&[("STUDY", nowhere.to_str().unwrap()), ("IMPLICIT_BIAS_RECORD", "1")]);
     assert!(error.contains("no/study.csv") && error.contains("No such file"), "{error}");

@@ -1,0 +1,5 @@
+#![doc = include_str!("cluster.md")]
+//! # The job script
+//! ```bash
+#![doc = include_str!("job.sh")]
+//! ```

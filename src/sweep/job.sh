@@ -15,8 +15,8 @@ STUDY=${STUDY:-report-4-sizes} # the record's name without its .csv
 # The time is nearly over: what is done is on the disk, the task queues again and goes on from there.
 again() {
     kill -KILL "$program"
-    scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" || exit 1
-    sleep 60 # until Slurm ends this script
+    scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
+    exit
 }
 trap again USR1
 

@@ -25,7 +25,7 @@ impl View<'_> {
         spec.hash(&mut hasher);
         format!(
             "<figure data-plotly=\"{mark:016x}\" role=\"img\" aria-label=\"{}\" style=\"margin:.5em 0;max-width:960px\">\
-             <div></div><p style=\"opacity:.7\">{WAITING}</p></figure>\n\
+             <div></div><p style=\"opacity:.75\">{WAITING}</p></figure>\n\
              <script>(() => {{\nconst mark = \"{mark:016x}\", spec = {spec};\nconst packed = \"{LIBRARY}\";\n{}}})();</script>",
             escape(self.to_string().lines().next().unwrap_or_default()),
             include_str!("figure.js"),

@@ -52,7 +52,7 @@ impl Perceptron {
     /// One visit costs a scalar product; nothing is allocated between updates but the record, 16 bytes each.
     ///
     /// # Errors
-    /// No update allowed; R = max‖xᵢ‖ outside [1e-140, 1e140], where squares would over- or underflow; data beyond memory.
+    /// No update allowed; R = max‖xᵢ‖ outside `[1e-140, 1e140]`, where squares would over- or underflow; data beyond memory.
     pub fn fit(&self, data: &Dataset) -> Result<PerceptronRun> {
         if self.limit == 0 {
             return Err(Error::argument("Perceptron.limit", "at least one update", 0));

@@ -144,6 +144,16 @@ pub enum Error {
         /// What was reached.
         reached: String,
     },
+    /// A sweep was asked to stop; see [`descent`](crate::descent#long-runs).
+    #[error(
+        "sweep: expected all {count} items, found {done} done when it was asked to stop, by its file of that name or by IMPLICIT_BIAS_STOP's"
+    )]
+    Asked {
+        /// Items done; those in flight do not count.
+        done: usize,
+        /// Items of the sweep.
+        count: usize,
+    },
     /// One item of a sweep failed.
     #[error("items[{index}] = {item}: {error}")]
     Item {

@@ -61,6 +61,7 @@
 //! Everything that can go wrong with an input is an [`error::Error`] that says what was expected, what came and where.
 #![deny(missing_docs)]
 
+mod asking;
 pub mod dataset;
 pub mod descent;
 pub mod diagnose;
@@ -74,6 +75,7 @@ pub mod monitor;
 pub mod network;
 mod ode;
 pub mod perceptron;
+mod progress;
 mod random;
 pub mod reference;
 #[cfg(feature = "notebooks")]

@@ -89,6 +89,9 @@ pub(crate) fn escape(text: impl Display) -> String {
     out
 }
 
+/// A line that is thin on white paper and on a dark theme alike.
+const LINE: &str = "rgb(127 140 155/.22)";
+
 /// An HTML table of escaped cells, scrolling by itself where the page is narrow.
 pub(crate) fn table<H: Display, C: Display>(
     head: impl IntoIterator<Item = H>,
@@ -102,7 +105,7 @@ pub(crate) fn table<H: Display, C: Display>(
     let line = |tag: &str, row: &[String]| -> String {
         let cell = |(j, text): (usize, &String)| {
             let side = if left.get(j) == Some(&true) { "left" } else { "right" };
-            let style = format!("padding:.2em .8em;text-align:{side};border-bottom:1px solid #e3e6ea");
+            let style = format!("padding:.2em .8em;text-align:{side};border-bottom:1px solid {LINE}");
             format!("<{tag} style=\"{style}\">{}</{tag}>", escape(text))
         };
         row.iter().enumerate().map(cell).collect()

@@ -1,4 +1,4 @@
-//! How many threads a computation may use.
+//! How many threads a computation may use, and whether it belongs to a sweep.
 
 use crate::error::{Error, Result};
 use std::cell::Cell;
@@ -7,6 +7,8 @@ use std::cell::Cell;
 const VARIABLES: [&str; 2] = ["IMPLICIT_BIAS_THREADS", "SLURM_CPUS_PER_TASK"];
 
 thread_local! {
+    /// Whether this thread works for a sweep.
+    static SWEEPING: Cell<bool> = const { Cell::new(false) };
     /// Whether this thread works for a sweep that has taken all threads.
     static TAKEN: Cell<bool> = const { Cell::new(false) };
 }
@@ -24,10 +26,16 @@ pub(crate) fn free_threads() -> Result<usize> {
     count.ok_or_else(|| Error::argument(variable, "a number of threads from 1", format_args!("{text:?}")))
 }
 
-/// `work`, during which [`free_threads`] says 1 on this thread if all are `taken`.
+/// Whether this thread works for a sweep.
+pub(crate) fn in_sweep() -> bool {
+    SWEEPING.get()
+}
+
+/// A sweep's `work`, during which [`free_threads`] says 1 on this thread if all are `taken`.
 pub(crate) fn taking<T>(taken: bool, work: impl FnOnce() -> T) -> T {
-    let outside = TAKEN.replace(TAKEN.get() || taken);
+    let outside = (SWEEPING.replace(true), TAKEN.replace(TAKEN.get() || taken));
     let result = work();
-    TAKEN.set(outside);
+    SWEEPING.set(outside.0);
+    TAKEN.set(outside.1);
     result
 }

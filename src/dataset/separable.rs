@@ -14,7 +14,7 @@ use rand_chacha::ChaCha8Rng;
 ///
 /// A unit vector ū is drawn first. With zᵢ = yᵢxᵢ, d support vectors lie on ⟨ū, z⟩ = γ and every other point has
 /// ⟨ū, z⟩ ≥ `next_margin`, with equality for one. The support vectors are zᵢ = γū + ρᵢsᵢ, where the sᵢ ⟂ ū are the corners of
-/// a regular simplex, turned at random, and the radii ρᵢ are uniform in [½, 1]·√(1 − γ²). From Σ sᵢ = 0 follows
+/// a regular simplex, turned at random, and the radii ρᵢ are uniform in `[½, 1]`·√(1 − γ²). From Σ sᵢ = 0 follows
 /// ū ∝ Σ ρᵢ⁻¹zᵢ: positive multipliers, so ū is the maximum-margin direction, by KKT. The support vectors span ℝᵈ, which is
 /// Ji & Telgarsky, Assumption 3. The margins of the points further out are uniform in [`next_margin`, 1].
 ///
@@ -36,7 +36,7 @@ pub struct Separable {
     pub d: usize,
     /// γ in (0, 1), the margin of the d support vectors; the unit is max‖x‖ = 1.
     pub margin: f64,
-    /// The next-nearest margin, in [γ, 1). Asymptotic laws show early where it is at least 2γ; with n = d no point has it.
+    /// The next-nearest margin, in `[γ, 1)`. Asymptotic laws show early where it is at least 2γ; with n = d no point has it.
     pub next_margin: f64,
 }
 
@@ -44,7 +44,7 @@ impl Separable {
     /// Draws the points.
     ///
     /// # Errors
-    /// d = 0, n < d, γ outside (0, 1), `next_margin` outside [γ, 1).
+    /// d = 0, n < d, γ outside (0, 1), `next_margin` outside `[γ, 1)`.
     pub fn sample(&self, seed: u64) -> Result<Dataset> {
         Ok(self.sample_with_direction(seed)?.0)
     }

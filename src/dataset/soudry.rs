@@ -10,8 +10,8 @@ use ndarray_rand::rand_distr::Standard;
 ///
 /// The support vectors are rows 0 to 3: (½, 3⁄2) and (3⁄2, ½) of label +1, their negatives of label −1. So ŵ = (½, ½)
 /// solves min ‖w‖² with yᵢ⟨w, xᵢ⟩ ≥ 1, and the margin is 1/‖ŵ‖ = √2. The figure has twelve more points, six of each class,
-/// off the margin: n = 16. Where they lie is not given in print; here yx = (a + b, a − b) with a uniform in [2, 3) and b in
-/// [−1, 1), so that their margins are between 2 and 3 times √2. Their labels alternate, +1 first.
+/// off the margin: n = 16. Where they lie is not given in print; here yx = (a + b, a − b) with a uniform in `[2, 3)` and b in
+/// `[−1, 1)`, so that their margins are between 2 and 3 times √2. Their labels alternate, +1 first.
 ///
 /// ```
 /// use implicit_bias::prelude::*;

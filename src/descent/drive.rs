@@ -9,7 +9,9 @@ use crate::monitor::{Monitors, State};
 impl Descent {
     /// Runs until `stop`, keeping the row that `probe` makes at the steps of `record` and at both ends.
     ///
-    /// A run that diverges ends with [`Stopped::Diverged`] and keeps its rows and the last finite state.
+    /// A run that diverges ends with [`Stopped::Diverged`] and keeps its rows and the last finite state. One that is asked to stop
+    /// (see [`descent`](crate::descent#long-runs)) ends with [`Stopped::Asked`] and keeps its rows and its state: another run goes
+    /// on from there.
     ///
     /// # Errors
     /// Conditions out of range, an error of the probe, a [`StepRule::Custom`](super::StepRule::Custom) that returns no finite number above zero.
@@ -95,8 +97,7 @@ impl Descent {
             }
             let taken = self.step - first;
             let stopped = self.stopped.or_else(|| self.met(&stop, taken));
-            let stopped =
-                stopped.or_else(|| progress.tick(keep, taken, stop.steps, stop.seconds).then_some(Stopped::Seconds));
+            let stopped = stopped.or_else(|| progress.tick(keep, taken, stop.steps, stop.seconds));
             if let Some(stopped) = stopped {
                 self.evaluate(Known::Risk);
                 // A mini-batch can find a state wanting that was kept already, and was taken back.

@@ -13,7 +13,7 @@ impl Descent {
     /// Source: Polyak, Some methods of speeding up the convergence of iteration methods, USSR Comp. Math. 4 (1964).
     ///
     /// # Errors
-    /// β outside [0, 1), or a line search, whose decrease a velocity would spoil; nothing changes then.
+    /// β outside `[0, 1)`, or a line search, whose decrease a velocity would spoil; nothing changes then.
     ///
     /// ```
     /// use implicit_bias::prelude::*;

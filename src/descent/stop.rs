@@ -105,6 +105,8 @@ pub enum Stopped {
     Time,
     /// The wall time was used up.
     Seconds,
+    /// Somebody asked, by the file `stop`; see [`descent`](crate::descent#long-runs).
+    Asked,
     /// The gradient is zero: descent never moves again. A flow says so where the points' pulls cancel within its tolerance, as at
     /// the finite minimiser of data that is not separable.
     Stationary,

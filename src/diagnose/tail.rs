@@ -60,7 +60,7 @@ impl Energies {
         Self { square, top: top.value, tail }
     }
 
-    /// [[a, b], [c, d]]: σ₂ = |det|/σ₁.
+    /// `[[a, b], [c, d]]`: σ₂ = |det|/σ₁.
     #[inline]
     pub(super) fn two_by_two([a, b, c, d]: [f64; 4]) -> Self {
         let (p, q) = (a * a + b * b, c * c + d * d);

@@ -42,7 +42,7 @@ impl Top {
     }
 }
 
-/// σ₁, u₁ and v₁ of [[a, b], [c, d]], not zero.
+/// σ₁, u₁ and v₁ of `[[a, b], [c, d]]`, not zero.
 #[inline]
 pub(super) fn top_two_by_two([a, b, c, d]: [f64; 4]) -> (f64, [f64; 2], [f64; 2]) {
     let left = top_of_symmetric([a * a + b * b, a * c + b * d, c * c + d * d]);
@@ -60,7 +60,7 @@ pub(super) fn top_value(m: &Matrix) -> Result<f64> {
     }
 }
 
-/// The Gram matrix [g₁₁, g₁₂, g₂₂] of the shorter side, which has length 2.
+/// The Gram matrix `[g₁₁, g₁₂, g₂₂]` of the shorter side, which has length 2.
 fn gram(m: &Matrix) -> [f64; 3] {
     if m.cols == 2 {
         return m
@@ -72,13 +72,13 @@ fn gram(m: &Matrix) -> [f64; 3] {
     [dot(a, a), dot(a, b), dot(b, b)]
 }
 
-/// σ₁ from the Gram matrix [g₁₁, g₁₂, g₂₂]: the root of its larger eigenvalue, without cancellation.
+/// σ₁ from the Gram matrix `[g₁₁, g₁₂, g₂₂]`: the root of its larger eigenvalue, without cancellation.
 pub(super) fn top_of_gram([a, b, c]: [f64; 3]) -> f64 {
     let half = 0.5 * (a - c);
     (0.5 * (a + c) + (half * half + b * b).sqrt()).sqrt()
 }
 
-/// Unit eigenvector of the larger eigenvalue of [[a, b], [b, c]].
+/// Unit eigenvector of the larger eigenvalue of `[[a, b], [b, c]]`.
 fn top_of_symmetric([a, b, c]: [f64; 3]) -> [f64; 2] {
     let half = 0.5 * (a - c);
     let radius = (half * half + b * b).sqrt();

@@ -3,7 +3,7 @@
 use super::field::Field;
 use super::method::Integrator;
 
-/// Gauss and Legendre's rule with ten nodes on [−1, 1]: the positive nodes, and their weights.
+/// Gauss and Legendre's rule with ten nodes on `[−1, 1]`: the positive nodes, and their weights.
 const NODES: [(f64, f64); 5] = [
     (0.148_874_338_981_631_22, 0.295_524_224_714_752_87),
     (0.433_395_394_129_247_2, 0.269_266_719_309_996_35),

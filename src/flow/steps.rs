@@ -33,8 +33,8 @@ impl Flow {
             if let Some(stopped) = self.met(stop, taken) {
                 break stopped;
             }
-            if progress.tick(true, taken, stop.steps, stop.seconds) {
-                break Stopped::Seconds;
+            if let Some(stopped) = progress.tick(true, taken, stop.steps, stop.seconds) {
+                break stopped;
             }
             if self.solver.clock == Clock::Time && self.time > LONGEST {
                 self.set_solver(Solver { clock: Clock::LogTime, ..self.solver })?;

@@ -52,7 +52,7 @@ const NEAR: f64 = 100.0;
 pub(crate) struct Batch {
     /// Margins qᵢ = yᵢf(xᵢ); the lanes past n hold +∞.
     pub q: Vec<Block>,
-    /// Scaled slopes pᵢ ∈ [0, 1]; the lanes past n mean nothing.
+    /// Scaled slopes pᵢ ∈ `[0, 1]`; the lanes past n mean nothing.
     pub p: Vec<Block>,
     /// s: 0 while the smallest margin is below a threshold, otherwise that margin (always, for the exponential loss).
     pub shift: f64,

@@ -22,7 +22,7 @@ const EXP: [f64; 10] = [
     2.7620201591031547e-07,
     2.5100472505694996e-08,
 ];
-/// (artanh(s)/s − 1)/s² in t = s² on [0, 1/9], interpolated at Chebyshev points: relative error 5e-18.
+/// (artanh(s)/s − 1)/s² in t = s² on `[0, 1/9]`, interpolated at Chebyshev points: relative error 5e-18.
 const ARTANH: [f64; 10] = [
     0.3333333333333333,
     0.20000000000007292,

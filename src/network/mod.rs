@@ -16,7 +16,7 @@ pub use init::Init;
 
 /// A network of depth L: x ↦ W_L f(W_{L−1} ⋯ f(W₁x)) with f(z) = max(mz, z) entry by entry and W_k of shape `(d_k, d_{k−1})`.
 ///
-/// The slope m ∈ [0, 1] tells which: 1 is the linear network W_L ⋯ W₁x, 0 the ReLU network, what lies between a leaky one
+/// The slope m ∈ `[0, 1]` tells which: 1 is the linear network W_L ⋯ W₁x, 0 the ReLU network, what lies between a leaky one
 /// (the report's eq. (3)). A [`power`](Self::power) network has f(z) = zᵖ instead. Every layer may add a bias, W_kφ + b_k. Layers
 /// are numbered from 1, as in the papers.
 ///
@@ -92,7 +92,7 @@ impl Network {
     /// The same weights with f(z) = max(mz, z), m = `slope`: 0 is ReLU, 1 linear.
     ///
     /// # Errors
-    /// A `slope` outside [0, 1] or NaN.
+    /// A `slope` outside `[0, 1]` or NaN.
     pub fn with_slope(mut self, slope: f64) -> Result<Self> {
         if !(0.0..=1.0).contains(&slope) {
             return Err(Error::argument("Network slope m of f(z) = max(mz, z)", "a number in [0, 1]", slope));

@@ -4,14 +4,18 @@ mod run;
 
 pub use run::{Ending, PerceptronRun, Update};
 
+use crate::asking;
 use crate::dataset::Dataset;
 use crate::descent::{Order, Visits};
 use crate::error::{Error, Result, room};
 use crate::reference::MaxMargin;
 use ndarray::Array2;
+use std::time::Instant;
 
 /// Radii whose squares, and the squares of long sums of points, are ordinary numbers.
 const RADII: std::ops::RangeInclusive<f64> = 1e-140..=1e140;
+/// Visits between two looks at the clock, at least.
+const STRIDE: usize = 4096;
 
 /// Rosenblatt's perceptron: from ŵ₀ = 0, whenever a visited point has yᵢ⟨ŵ, x̂ᵢ⟩ ≤ 0, add yᵢx̂ᵢ to ŵ.
 ///
@@ -42,12 +46,13 @@ pub struct Perceptron {
 
 impl Perceptron {
     /// Visits the points until a pass over all of them makes no mistake, or the limit is reached. Then, where the data is
-    /// not separable, the run's [`Ending`] holds the proof of it.
+    /// not separable, the run's [`Ending`] holds the proof of it. Asked to stop (see [`descent`](crate::descent#long-runs)), it ends
+    /// with [`Ending::Asked`] between two passes and keeps its updates.
     ///
     /// One visit costs a scalar product; nothing is allocated between updates but the record, 16 bytes each.
     ///
     /// # Errors
-    /// No update allowed; R = max‖xᵢ‖ outside [1e-140, 1e140], where squares would over- or underflow; data beyond memory.
+    /// No update allowed; R = max‖xᵢ‖ outside `[1e-140, 1e140]`, where squares would over- or underflow; data beyond memory.
     pub fn fit(&self, data: &Dataset) -> Result<PerceptronRun> {
         if self.limit == 0 {
             return Err(Error::argument("Perceptron.limit", "at least one update", 0));
@@ -61,7 +66,18 @@ impl Perceptron {
         let points = self.mirrored(data, radius)?;
         let mut run = PerceptronRun::new(self.bias, radius, points);
         let mut visits = Visits::new(data.n(), self.order);
+        let mut unwatched = STRIDE;
+        asking::begin();
         loop {
+            unwatched = unwatched.saturating_add(data.n());
+            if unwatched >= STRIDE {
+                unwatched = 0;
+                if asking::asked(Instant::now()) {
+                    asking::heed();
+                    run.ending = Ending::Asked;
+                    return Ok(run);
+                }
+            }
             let before = run.updates().len();
             run.passes += 1;
             for &i in visits.take(data.n()) {

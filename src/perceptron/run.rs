@@ -19,6 +19,8 @@ pub struct Update {
 pub enum Ending {
     /// No point of the data is on the wrong side or on the hyperplane.
     Separated,
+    /// Somebody asked, by the file `stop`; see [`descent`](crate::descent#long-runs).
+    Asked,
     /// The limit was reached; the data is separable, as far as double precision can tell.
     Limit,
     /// The limit was reached, and no hyperplane of this kind separates the data: an [`Error::NotSeparable`] with its
@@ -142,6 +144,7 @@ impl fmt::Debug for PerceptronRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ending = match self.ending {
             Ending::Separated => "separated",
+            Ending::Asked => "asked to stop",
             Ending::Limit => "stopped at its limit",
             Ending::Inseparable(_) => "the data is not separable",
         };

@@ -1,6 +1,6 @@
 //! Least-distance programming by non-negative least squares: the point of the hull nearest to zero.
 //!
-//! With E = [vertices; 1 … 1] and f = (0, …, 0, 1), the v ≥ 0 that minimises ‖Ev − f‖ holds, divided by its sum, the
+//! With E = `[vertices; 1 … 1]` and f = (0, …, 0, 1), the v ≥ 0 that minimises ‖Ev − f‖ holds, divided by its sum, the
 //! weights of the nearest point. Source: Lawson & Hanson, "Solving Least Squares Problems" (1974), chapter 23.
 
 use super::double_double::DoubleDouble;

@@ -189,7 +189,7 @@ impl MaxMargin {
         self.primal
     }
 
-    /// [γ_lo, γ_hi], certain to hold the true γ: the primal and the dual value, with all rounding added.
+    /// `[γ_lo, γ_hi]`, certain to hold the true γ: the primal and the dual value, with all rounding added.
     pub fn interval(&self) -> [f64; 2] {
         self.interval
     }

@@ -91,7 +91,7 @@ impl Svd {
     }
 }
 
-/// e with max |entry| in [½, 1)·2^e; none where all are zero.
+/// e with max |entry| in `[½, 1)`·2^e; none where all are zero.
 fn exponent(a: &ArrayView2<'_, f64>) -> Option<i32> {
     let largest = a.fold(0.0_f64, |m, v| m.max(v.abs()));
     (largest > 0.0).then(|| libm::frexp(largest).1)

@@ -19,8 +19,8 @@
 //! ```
 //!
 //! `IMPLICIT_BIAS_THREADS` sets the number of threads; without it there are as many as Slurm gives the task
-//! (`SLURM_CPUS_PER_TASK`), else one a core. The descent of a wide network shares
-//! its steps among as many, unless it runs inside a sweep that keeps them busy already.
+//! (`SLURM_CPUS_PER_TASK`), else one a core. The descent of a wide network shares its steps among as many, unless it runs inside a
+//! sweep that keeps them busy already. `IMPLICIT_BIAS_PROGRESS=0` keeps the lines of progress away; runs inside a sweep print none.
 
 mod agree;
 pub mod cluster;
@@ -69,7 +69,8 @@ use std::fmt::Debug;
 ///
 /// # Errors
 /// [`Error::Item`] with the first item, in their order, whose experiment fails; later items are not begun any more. An
-/// `IMPLICIT_BIAS_THREADS` that is not a number from 1.
+/// `IMPLICIT_BIAS_THREADS` that is not a number from 1. [`Error::Asked`] when it was asked to stop
+/// ([`descent`](crate::descent#long-runs) tells how): the results are lost, those of a [`Study`] are not.
 pub fn sweep<I, T, F>(items: I, experiment: F) -> Result<Vec<T>>
 where
     I: IntoIterator<Item: Clone + Debug + Sync>,

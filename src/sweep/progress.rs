@@ -1,5 +1,6 @@
 //! Progress of long sweeps: throttled lines on stdout, none while a sweep is short.
 
+use crate::progress;
 use std::io::Write;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::time::Instant;
@@ -13,11 +14,13 @@ pub(super) struct Progress {
     done: AtomicUsize,
     /// The second from which on a line is due.
     due: AtomicU64,
+    wanted: bool,
 }
 
 impl Progress {
     pub fn new(count: usize) -> Self {
-        Self { started: Instant::now(), count, done: AtomicUsize::new(0), due: AtomicU64::new(INTERVAL) }
+        let (done, due) = (AtomicUsize::new(0), AtomicU64::new(INTERVAL));
+        Self { started: Instant::now(), count, done, due, wanted: progress::wanted() }
     }
 
     /// Counts one item more; the first thread to find a line due prints it.
@@ -25,7 +28,10 @@ impl Progress {
         let done = self.done.fetch_add(1, Relaxed) + 1;
         let (seconds, due) = (self.started.elapsed().as_secs_f64(), self.due.load(Relaxed));
         let next = seconds as u64 + INTERVAL;
-        if done == self.count || seconds < due as f64 || self.due.compare_exchange(due, next, Relaxed, Relaxed).is_err()
+        if !self.wanted
+            || done == self.count
+            || seconds < due as f64
+            || self.due.compare_exchange(due, next, Relaxed, Relaxed).is_err()
         {
             return;
         }

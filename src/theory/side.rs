@@ -9,7 +9,7 @@ use ndarray::Array1;
 pub(super) struct Side {
     /// One row of d − 1 coordinates a support vector, times `2^-exponent`.
     pub points: Vec<Vec<f64>>,
-    /// The largest |entry| of a support vector is in [½, 1)·2^exponent.
+    /// The largest |entry| of a support vector is in `[½, 1)`·2^exponent.
     pub exponent: i32,
     /// The Householder vector h: I − 2hhᵀ/‖h‖² turns ū into the first axis.
     mirror: Array1<f64>,

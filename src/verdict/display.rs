@@ -72,7 +72,7 @@ impl Verdict {
         format!(
             "<div style=\"border-left:4px solid {color};padding:.4em .9em;margin:.6em 0;line-height:1.5\">\
              <span style=\"background:{color};color:#fff;border-radius:4px;padding:.1em .6em;font-weight:600;white-space:nowrap\">{mark} {}</span> \
-             <b>{}</b> {} <span style=\"color:#57606a\">({})</span>{lines}</div>",
+             <b>{}</b> {} <span style=\"opacity:.75\">({})</span>{lines}</div>",
             self.outcome(),
             escape(self.claim.id),
             escape(self.claim.statement),

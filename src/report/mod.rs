@@ -10,15 +10,22 @@
 //! A cell counts as failed when it does not compile, panics, passes an `Err` to its top, or its process dies. Then the
 //! rest of that notebook is not run, and the others go on.
 
+mod allowed;
+mod anchors;
 mod cli;
+mod events;
 mod fault;
 mod files;
+mod formulas;
 mod highlight;
+mod images;
 mod index;
 mod interrupt;
 mod kernel;
 mod ledger;
 mod markdown;
+mod mathml;
+mod nesting;
 mod notebook;
 mod output;
 mod overview;
@@ -27,6 +34,7 @@ mod progress;
 mod project;
 mod run;
 mod sanitize;
+mod terminal;
 mod toolchain;
 
 pub use cli::{Arguments, HELP, Task};

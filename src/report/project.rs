@@ -122,8 +122,10 @@ pub(crate) fn name_of(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
+/// Hidden files, such as the `._x.ipynb` that macOS leaves on other disks, are none.
 fn is_notebook(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "ipynb")
+    let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    !hidden && path.extension().is_some_and(|extension| extension == "ipynb")
 }
 
 /// Source by source, then by words, numbers counted as numbers.

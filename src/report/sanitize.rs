@@ -112,7 +112,11 @@ impl Attributes {
         match (element, attribute) {
             ("img", "src") => self.images.inline(&value).map_err(|reason| self.problems.push(reason)).ok(),
             ("image", "href") => value.starts_with("data:image/").then_some(value),
-            ("a", "href") => Some(to_report(&value)),
+            // Whoever follows a link leaves for a page, not for data.
+            ("a", "href") => {
+                (!["data:", "attachment:"].iter().any(|scheme| value.to_ascii_lowercase().starts_with(scheme)))
+                    .then(|| to_report(&value))
+            }
             (_, "href") => value.strip_prefix('#').map(|id| format!("#{}{id}", self.prefix)),
             (_, "style") => {
                 let kept: Vec<String> = value.split(';').filter_map(|one| self.painted(one)).collect();

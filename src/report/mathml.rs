@@ -1,11 +1,13 @@
 //! Formulas as MathML.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use math_core::{LatexToMathML, MathDisplay};
 
 use super::anchors::Anchors;
 use super::formulas::Formula;
+use super::sound::is_sound;
 use crate::show::escape;
 
 /// Nobody writes a longer formula, and what nests deeper than this is long comes to the end of the stack.
@@ -38,20 +40,47 @@ impl Setter {
         }
         let display = if formula.display { MathDisplay::Block } else { MathDisplay::Inline };
         // What the parser of formulas stumbles over must not end the page.
-        let set = catch_unwind(AssertUnwindSafe(|| self.converter.convert_with_global_state(&formula.tex, display)));
+        let tex = words_closed(&formula.tex);
+        let set = catch_unwind(AssertUnwindSafe(|| self.converter.convert_with_global_state(&tex, display)));
         let mathml = set.map_err(|_| "the converter broke down".to_owned())?.map_err(|error| error.to_string())?.mathml;
-        anchored(&checked(mathml)?, anchors)
+        if !is_sound(&mathml) {
+            return Err("its text is taken for HTML".to_owned());
+        }
+        anchored(&mathml, anchors)
     }
 }
 
-/// `\href` may lead to the web and within the page only. In MathML a quote is a tag's, never a text's.
-fn checked(mathml: String) -> Result<String, String> {
-    for target in mathml.split("<a href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-        if !["#", "https://", "http://", "mailto:"].iter().any(|scheme| target.starts_with(scheme)) {
-            return Err(format!("a link to `{target}` is not followed"));
+/// Formulas within words stand beside them: `\text{if $x$}` as `{\text{if }x\text{}}`, which the converter knows.
+fn words_closed(tex: &str) -> Cow<'_, str> {
+    let (mut closed, mut at) = (String::new(), 0);
+    // For every open brace: the command before it, where that begins, and how many dollars there were.
+    let mut open: Vec<(&str, usize, usize)> = Vec::new();
+    let (mut command, mut start) = ("", 0);
+    while let Some(c) = tex[at..].chars().next().filter(|_| tex.contains('$')) {
+        let letters = tex[at + c.len_utf8()..].bytes().take_while(u8::is_ascii_alphabetic).count();
+        let other = tex[at + c.len_utf8()..].chars().next().map_or(0, char::len_utf8);
+        let length = c.len_utf8() + if c == '\\' { if letters > 0 { letters } else { other } } else { 0 };
+        let piece = &tex[at..at + length];
+        at += length;
+        match (c, open.last_mut()) {
+            ('$', Some((words, _, dollars))) if words.starts_with("\\text") || *words == "\\mbox" => {
+                *dollars += 1;
+                closed.push_str(&if *dollars % 2 == 1 { "}".to_owned() } else { format!("{words}{{") });
+                continue;
+            }
+            ('{', _) => open.push((command, start, 0)),
+            ('}', _) => {
+                if let Some((_, start, _)) = open.pop().filter(|(.., dollars)| *dollars > 0) {
+                    closed.insert(start, '{');
+                    closed.push('}');
+                }
+            }
+            _ => {}
         }
+        (command, start) = if letters > 0 && c == '\\' { (piece, closed.len()) } else { ("", closed.len()) };
+        closed.push_str(piece);
     }
-    Ok(mathml)
+    if closed.is_empty() { Cow::Borrowed(tex) } else { Cow::Owned(closed) }
 }
 
 /// Labels of equations in a namespace of their own, each given once.

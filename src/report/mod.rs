@@ -34,6 +34,7 @@ mod progress;
 mod project;
 mod run;
 mod sanitize;
+mod sound;
 mod terminal;
 mod toolchain;
 

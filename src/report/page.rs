@@ -108,6 +108,7 @@ pub fn render(name: &str, notebook: &Notebook, folder: &Path) -> Result<Report> 
     let notes = RunNotes::of(notebook).unwrap_or_default();
     let stopped = notes.faults.iter().find(|stop| stop.number > 0).map_or(usize::MAX, |stop| stop.number);
     let mut shown = Shown { prepare: Prepare::default(), folder, figures: 0, problems: Vec::new() };
+    shown.prepare.anchors.take("code-toggle");
     // The start page links to cells by their ids, so that headings must make do with what is left.
     for cell in &notebook.cells {
         shown.prepare.anchors.take(&cell.id);

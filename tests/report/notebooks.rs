@@ -16,7 +16,10 @@ fn a_notebook_that_is_none_is_refused_with_its_place() {
         (r#"{"nbformat": 5, "notebook": {}}"#, "format 4, found format 5"),
         (r#"{"nbformat": 4, "cells": [{"cell_type": "code", "source": 3}]}"#, "a string or a list of strings"),
         (r#"{"nbformat": 4, "cells": [{"cell_type": "music", "source": ""}]}"#, "music"),
-        (&format!("{{\"nbformat\": 4, \"cells\": {}", "[".repeat(100_000)), "recursion limit"),
+        (
+            &format!("{{\"nbformat\": 4, \"cells\": [], \"metadata\": {{\"a\": {}", "[".repeat(100_000)),
+            "recursion limit",
+        ),
     ] {
         let error = Notebook::parse(text, path).unwrap_err().to_string();
         assert!(error.starts_with("n.ipynb, line ") && error.contains(words), "{text:.100}: {error}");

@@ -288,12 +288,19 @@ fn csv_reads_what_people_write() {
     let (_folder, path) = written("\u{feff}sepal length, petal width ,y\r\n 5.1, 0.2, +1\r\n\r\n4.9,1e-1,-1.0\r\n");
     let data = Dataset::read_csv(path).unwrap();
     assert_eq!((data.x(), data.y()), (array![[5.1, 0.2], [4.9, 0.1]].view(), array![1.0, -1.0].view()));
+    // Lines of blanks, and line ends of three kinds.
+    for text in ["a,y\n1,1\n  \t\n\n2,-1\n   ", "a,y\r1,1\r \r\r2,-1\r", "a,y\r\n1,1\r\r\n \n2,-1"] {
+        let (_folder, path) = written(text);
+        let data = Dataset::read_csv(&path).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        assert_eq!((data.x(), data.y()), (array![[1.0], [2.0]].view(), array![1.0, -1.0].view()), "{text:?}");
+        assert_eq!(Regression::read_csv(&path).unwrap().x(), data.x(), "{text:?}");
+    }
 }
 
 #[test]
 fn csv_errors_name_the_place() {
     let header = "expected a header x1,…,xd,y with y last";
-    let cases: [(&[u8], String); 16] = [
+    let cases: [(&[u8], String); 20] = [
         (b"", format!("line 1: {header}, found an empty file")),
         (b"y\n1\n", format!("line 1: {header}, found y alone")),
         (b"1.0,2.0,1\n", format!("line 1, column 3: {header}, found \"1\"")),
@@ -312,6 +319,10 @@ fn csv_errors_name_the_place() {
         ),
         (b"x1,x2,y\n1,2,1\n1,1\n", "line 3: expected 3 values as in the header, found 2".into()),
         (b"x1,x2,y\n1,2,1\n1,2,3,1\n", "line 3: expected 3 values as in the header, found 4".into()),
+        (b"x1,y\n1,1\n  \n\n?,1\n", "line 5, column 1 (x1): expected a finite number, found \"?\"".into()),
+        (b"x1,y\r1,1\r\r?,1\r", "line 4, column 1 (x1): expected a finite number, found \"?\"".into()),
+        (b"x1,y\r1,1\r \r1\r", "line 4: expected 2 values as in the header, found 1".into()),
+        (b"x1,y\r1,1\r1,\xff\r", "line 3, column 2: expected UTF-8 text, found other bytes".into()),
         (b"x1,x2,y\n1,\xff,1\n", "line 2, column 2: expected UTF-8 text, found other bytes".into()),
     ];
     for (text, expected) in cases {

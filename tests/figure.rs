@@ -84,6 +84,43 @@ fn what_cannot_stand_on_the_axes_is_noted() {
 }
 
 #[test]
+fn large_numbers_are_drawn_as_far_as_plotly_counts() {
+    let drawn = |figure: &Figure| numbers(&figure.to_json()["data"][0]["y"]);
+    let figure = Figure::new("t", "R").lines([series(&[1.0, 2.0], &[1.0, 2e300])]).hline(2e300, "bound");
+    assert_eq!((drawn(&figure), title(&figure.to_json())), (vec![1.0, 2e300], ""));
+    // Only linear axes have an end before that of the numbers, and it is not called infinite.
+    let far = Figure::new("t", "R").lines([series(&[1.0, 2.0], &[5e-324, f64::MAX])]);
+    assert!(title(&far.to_json()).replace("<br>", " ").contains("1 of 2 points left out: not finite or beyond ±1e304"));
+    assert_eq!(drawn(&far.log_y()), [5e-324, f64::MAX]);
+    let view = |end: f64| Figure::new("a", "b").x_range(-end, end).unwrap().y_range(-end / 2.0, end).unwrap();
+    assert!(title(&view(1e305).to_json()).replace("<br>", " ").contains("range from -1e305 to 1e305 goes beyond"));
+    // A line across a view of such numbers, on flat axes and on a surface.
+    let line = view(2e300).hyperplane("w", &[1.0, 1.0], 0.0).unwrap();
+    let ends = [&line.to_json()["data"][0]["x"], &line.to_json()["data"][0]["y"]].map(numbers);
+    assert_eq!(ends, [vec![-2e300, 1e300], vec![2e300, -1e300]]);
+    let path = series(&[-1e300, 1e300], &[0.0, 1e300]).named("path");
+    let space = view(2e300).lines([path]).surface("z", |a, _| Ok(a)).unwrap().to_json();
+    assert!(numbers(&space["data"][1]["x"]).len() > 20);
+}
+
+#[test]
+fn a_name_is_no_variable_of_plotly() {
+    let f = |a: f64, _: f64| Ok(a);
+    let view = |name: &str| Figure::new(name, "b").x_range(-1.0, 1.0).unwrap().y_range(-1.0, 1.0).unwrap();
+    for name in ["%{x}", "a %{customdata[0]} b", "%%{z:.3f}"] {
+        let flat = view("a").contours(name, [0.0], f).unwrap().to_json();
+        let space = view(name).surface(name, f).unwrap().to_json();
+        for (json, own) in [(flat, vec!["%{text}"]), (space, vec!["%{x:.4~g}", "%{y:.4~g}", "%{z:.4~g}"])] {
+            let template = json["data"][0]["hovertemplate"].as_str().unwrap();
+            assert_eq!(template.matches("%{").count(), own.len(), "{template}");
+            assert!(own.iter().all(|variable| template.contains(variable)), "{template}");
+            // plotly reads entities: the reader sees the name.
+            assert!(template.replace("&#37;", "%").contains(name), "{template}");
+        }
+    }
+}
+
+#[test]
 fn long_series_are_thinned_with_a_note_and_keep_their_ends() {
     let long = |n: usize| {
         let x: Vec<f64> = (0..n).map(|i| i as f64).collect();
@@ -222,7 +259,7 @@ proptest! {
         if logs.0 { figure = figure.log_x(); }
         if logs.1 { figure = figure.log_y(); }
         let json: Value = serde_json::from_str(&figure.to_json().to_string()).unwrap();
-        let fits = |v: f64, log: bool| v.is_finite() && v.abs() <= 1e300 && (!log || v > 0.0);
+        let fits = |v: f64, log: bool| v.is_finite() && if log { v > 0.0 } else { v.abs() <= 1e304 };
         let kept = points.iter().filter(|p| fits(p.0, logs.0) && fits(p.1, logs.1)).count();
         for axis in ["x", "y"] {
             let drawn = json["data"][0][axis].as_array().unwrap();

@@ -59,13 +59,21 @@ pub(super) struct Table {
 
 /// Reads inputs and the last column, of which `check` tells what it expected, and a hint, where it refuses a number.
 pub(super) fn read(path: &Path, check: impl Fn(f64) -> Result<(), (&'static str, &'static str)>) -> Result<Table> {
-    let text = std::fs::read(path).map_err(|e| Error::io(path, e))?;
-    let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(&text[..]);
+    let text = with_line_feeds(std::fs::read(path).map_err(|e| Error::io(path, e))?);
+    // A line of blanks is a record of one value for the reader, so lengths are compared here.
+    let mut reader = ReaderBuilder::new().trim(Trim::All).flexible(true).from_reader(&text[..]);
     let header = reader.headers().map_err(|e| csv_error(path, &text, &e))?.clone();
     let d = inputs_named_by(&header, path)?;
     let (mut x, mut y) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = record.map_err(|e| csv_error(path, &text, &e))?;
+        if record.len() == 1 && record[0].is_empty() {
+            continue;
+        }
+        if record.len() != header.len() {
+            let message = format!("expected {} values as in the header, found {}", header.len(), record.len());
+            return Err(parse_error(path, line_of(&text, record.position()), None, message));
+        }
         let refuse = |column: usize, message: String| {
             let column = Some(format!("{} ({})", column + 1, &header[column]));
             parse_error(path, line_of(&text, record.position()), column, message)
@@ -82,6 +90,16 @@ pub(super) fn read(path: &Path, check: impl Fn(f64) -> Result<(), (&'static str,
         return Err(parse_error(path, 2, None, "expected at least one row below the header, found none".into()));
     }
     Ok(Table { x: Array2::from_shape_vec((y.len(), d), x).expect("every row gave d numbers"), y: Array1::from(y) })
+}
+
+/// `\n` for every `\r` that ends a line by itself, because the reader does not count those.
+fn with_line_feeds(mut text: Vec<u8>) -> Vec<u8> {
+    for at in 0..text.len() {
+        if text[at] == b'\r' && text.get(at + 1) != Some(&b'\n') {
+            text[at] = b'\n';
+        }
+    }
+    text
 }
 
 /// d, from a header of d inputs and y.

@@ -2,7 +2,7 @@
 
 use super::plane::Grid;
 use super::spec::value;
-use super::text::label;
+use super::text::{hover_label, label};
 use super::traces::{Shared, of};
 use super::{Drawn, Figure, style};
 use crate::error::{Error, Result, finite};
@@ -138,7 +138,7 @@ pub(super) fn contours(
     );
     trace["coloraxis"] = json!(color);
     trace["text"] = json!(rows(&|v| json!(number(v))));
-    trace["hovertemplate"] = json!(format!("{} = %{{text}}<extra></extra>", label(name, 34)));
+    trace["hovertemplate"] = json!(format!("{} = %{{text}}<extra></extra>", hover_label(name)));
     trace
 }
 

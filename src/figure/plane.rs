@@ -3,7 +3,7 @@
 use super::spec::value;
 use super::style;
 use super::text::label;
-use super::traces::{Shared, of};
+use super::traces::{LARGEST, Shared, of};
 use super::{Drawn, Figure, Series};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result, finite};
@@ -165,7 +165,7 @@ impl Grid {
         let span = |axis: &[f64]| (axis[0], axis[axis.len() - 1]);
         let (over, up) = (span(&self.x), span(&self.y));
         let turned = |ends: [(f64, f64); 2]| ends.map(|(a, b)| (b, a));
-        let inside = [from.0, from.1, to.0, to.1].iter().all(|v| v.abs() <= 1e150);
+        let inside = [from.0, from.1, to.0, to.1].iter().all(|v| v.abs() <= LARGEST);
         let clipped = inside.then(|| clip([from, to], up)).flatten().and_then(|ends| clip(turned(ends), over));
         let Some([a, b]) = clipped.map(turned) else { return vec![None] };
         let cells = |a: f64, b: f64, (low, high): (f64, f64)| (b - a).abs() / (high - low) * (SIDE - 1) as f64;
@@ -184,7 +184,8 @@ fn clip(ends: [(f64, f64); 2], (low, high): (f64, f64)) -> Option<[(f64, f64); 2
     if t0.max(t1) < low || t0.min(t1) > high {
         return None;
     }
-    let at = |t: f64| s0 + (s1 - s0) * (t - t0) / (t1 - t0);
+    // A share first: the product of two differences may overflow.
+    let at = |t: f64| s0 + (s1 - s0) * ((t - t0) / (t1 - t0));
     let cut = |(s, t): (f64, f64)| match t {
         t if t < low => (at(low), low),
         t if t > high => (at(high), high),

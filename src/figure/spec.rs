@@ -3,7 +3,7 @@
 use super::arrange::{Arrangement, NARROW, WIDE};
 use super::style::{self, Looks};
 use super::text::label;
-use super::traces::{Extent, Panel, Shared};
+use super::traces::{Extent, LARGEST, Panel, Shared};
 use super::{Axis, Drawn, Figure, surface};
 use plotly::common::{Anchor, ExponentFormat, Font, Label, Orientation, Reference, Title};
 use plotly::layout::{AxisConstrain, AxisType, HoverMode, Legend, TicksDirection};
@@ -131,6 +131,11 @@ impl View<'_> {
                 }
                 if let Some((low, _)) = axis.range.filter(|r| axis.log && r.0 <= 0.0) {
                     notes.push(format!("the {which} range from {low} has no place on a log axis"));
+                }
+                if let Some((low, high)) = axis.range.filter(|r| !axis.log && r.0.abs().max(r.1.abs()) > LARGEST) {
+                    notes.push(format!(
+                        "the {which} range from {low:e} to {high:e} goes beyond ±1e304 and is not drawn"
+                    ));
                 }
             }
         }

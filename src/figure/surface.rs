@@ -3,7 +3,7 @@
 use super::levels::Levels;
 use super::plane::Grid;
 use super::series::Mark;
-use super::text::label;
+use super::text::{hover_label, label};
 use super::traces::{Shared, of};
 use super::{Drawn, Figure, Series, style};
 use crate::error::{Error, Result};
@@ -51,7 +51,6 @@ impl Figure {
 /// The surface and what lies on it, in the scene `scene`.
 pub(super) fn surface(figure: &Figure, height: &Height, scene: &str, shared: &mut Shared) -> Vec<Value> {
     let grid = &height.grid;
-    let name = label(&height.name, 34);
     shared.holes(&format!("the surface{}", of(&height.name)), grid, |v| !v.is_finite());
     let short = |v: f64| format!("{v:.4e}").parse().ok().filter(|v: &f64| v.is_finite());
     let z: Vec<Vec<Option<f64>>> = grid.z.iter().map(|row| row.iter().map(|&v| short(v)).collect()).collect();
@@ -68,9 +67,10 @@ pub(super) fn surface(figure: &Figure, height: &Height, scene: &str, shared: &mu
             },
         },
         "hovertemplate": format!(
-            "{} = %{{x:.4~g}}<br>{} = %{{y:.4~g}}<br>{name} = %{{z:.4~g}}<extra></extra>",
-            label(&figure.x.name, 34),
-            label(&figure.y.name, 34),
+            "{} = %{{x:.4~g}}<br>{} = %{{y:.4~g}}<br>{} = %{{z:.4~g}}<extra></extra>",
+            hover_label(&figure.x.name),
+            hover_label(&figure.y.name),
+            hover_label(&height.name),
         ),
     })];
     let mut others = 0;

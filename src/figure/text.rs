@@ -24,6 +24,11 @@ pub(super) fn label(text: &str, width: usize) -> String {
     out
 }
 
+/// [`label`] within a hover template, where plotly takes `%{…}` for its variables.
+pub(super) fn hover_label(text: &str) -> String {
+    label(text, 34).replace("%{", "&#37;{")
+}
+
 /// Puts what stands between `open` and the next brace into a tag.
 fn raised(word: &str, open: &str, tag: &str) -> String {
     match word.split_once(open).and_then(|(before, rest)| Some((before, rest.split_once('}')?))) {

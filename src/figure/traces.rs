@@ -11,8 +11,8 @@ use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// Beyond this plotly's arithmetic of ranges overflows.
-const LARGEST: f64 = 1e300;
+/// Beyond this plotly leaves values on linear axes out of its ranges.
+pub(super) const LARGEST: f64 = 1e304;
 /// More points than this are thinned: a page of many megabytes serves nobody.
 const MOST: usize = 100_000;
 
@@ -54,12 +54,13 @@ impl Extent {
 impl Axis {
     /// `v`, unless the axis has no place for it.
     pub(super) fn place(&self, v: f64) -> Option<f64> {
-        (v.abs() <= LARGEST && (v > 0.0 || !self.log)).then_some(v)
+        let fits = if self.log { v > 0.0 && v.is_finite() } else { v.abs() <= LARGEST };
+        fits.then_some(v)
     }
 
     /// What a note says about values without a place.
     fn refusal(&self) -> &'static str {
-        if self.log { "≤ 0 or not finite on a log axis" } else { "not finite" }
+        if self.log { "≤ 0 or not finite on a log axis" } else { "not finite or beyond ±1e304" }
     }
 
     /// Annotations take the logarithm on a log axis, everything else plain values.

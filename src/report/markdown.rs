@@ -1,22 +1,17 @@
 //! Markdown cells as HTML: formulas become MathML, Rust is highlighted, raw HTML is sanitised, images are inlined.
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::thread;
 
-use base64::Engine as _;
-use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 use serde_json::Value;
 
-use super::highlight::highlight;
-use super::sanitize;
+use super::anchors::Anchors;
+use super::events;
+use super::formulas::{Formula, Formulas};
+use super::images::Images;
+use super::mathml::{STACK, Setter};
+use super::sanitize::{self, Attributes};
 use crate::show::escape;
-
-static FORMULAS: LazyLock<LatexToMathML> = LazyLock::new(|| {
-    // The default configuration defines no macros, and only macros can be refused.
-    LatexToMathML::new(MathCoreConfig::default()).expect("the default configuration is valid")
-});
 
 /// A heading of the notebook, for the table of contents.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,10 +37,12 @@ pub struct Prose {
     pub problems: Vec<String>,
 }
 
-/// What a page hands to its Markdown cells one after the other.
+/// What a page hands to its cells one after the other: which ids are taken, how far equations and outputs are numbered.
 #[derive(Debug, Default)]
 pub struct Prepare {
-    slugs: HashMap<String, usize>,
+    pub(crate) anchors: Anchors,
+    setter: Setter,
+    outputs: usize,
 }
 
 impl Prepare {
@@ -57,168 +54,77 @@ impl Prepare {
     /// assert_eq!(prose.headings[0].text, "A title");
     /// ```
     pub fn prose(&mut self, source: &str, attachments: Option<&Value>, folder: &Path) -> Prose {
-        let mut prose = Prose::default();
-        let mut formulas = Vec::new();
-        // Placeholders hold the formulas' place while the rest is sanitised, so nobody else may write them.
-        let source = source.replace(['\u{E000}', '\u{E001}'], "");
-        let extensions = Options::ENABLE_MATH
-            | Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS;
-        let mut events = Vec::new();
-        let mut code: Option<(String, String)> = None;
-        let mut heading: Option<(usize, String)> = None;
-        for event in Parser::new_ext(&source, extensions) {
-            match event {
-                Event::InlineMath(tex) => {
-                    events.push(formula(&tex, MathDisplay::Inline, &mut formulas, &mut prose.problems))
-                }
-                Event::DisplayMath(tex) => {
-                    events.push(formula(&tex, MathDisplay::Block, &mut formulas, &mut prose.problems))
-                }
-                Event::Start(Tag::CodeBlock(kind)) => {
-                    let language = match kind {
-                        CodeBlockKind::Fenced(language) => language.to_string(),
-                        CodeBlockKind::Indented => String::new(),
-                    };
-                    code = Some((language, String::new()));
-                }
-                Event::End(TagEnd::CodeBlock) => {
-                    let (language, text) = code.take().unwrap_or_default();
-                    let text = if language.starts_with("rust") { highlight(&text) } else { escape(&text) };
-                    events.push(Event::Html(format!("<pre><code>{text}</code></pre>\n").into()));
-                }
-                Event::Text(text) if code.is_some() => {
-                    if let Some((_, block)) = &mut code {
-                        block.push_str(&text);
-                    }
-                }
-                Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
-                    heading = Some((events.len(), String::new()));
-                    events.push(Event::Start(Tag::Heading { level, id: None, classes, attrs }));
-                }
-                Event::End(TagEnd::Heading(level)) => {
-                    if let Some((start, text)) = heading.take() {
-                        let mut inner = String::new();
-                        html::push_html(&mut inner, events[start + 1..].iter().cloned());
-                        let id = self.slug(&text);
-                        if let Some(Event::Start(Tag::Heading { id: place, .. })) = events.get_mut(start) {
-                            *place = Some(CowStr::from(id.clone()));
-                        }
-                        prose.headings.push(Heading {
-                            level: level as u8,
-                            id,
-                            text: text.trim().to_owned(),
-                            html: inner,
-                        });
-                    }
-                    events.push(Event::End(TagEnd::Heading(level)));
-                }
-                Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                    let dest_url = to_report(&dest_url).into();
-                    events.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
-                }
-                Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-                    let dest_url = match inline_image(&dest_url, attachments, folder) {
-                        Ok(url) => url.into(),
-                        Err(reason) => {
-                            prose.problems.push(reason);
-                            dest_url
-                        }
-                    };
-                    events.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
-                }
-                other => {
-                    if let (Some((_, text)), Event::Text(words) | Event::Code(words)) = (&mut heading, &other) {
-                        text.push_str(words);
-                    }
-                    events.push(other);
-                }
-            }
+        let (text, formulas) = Formulas::of_markdown(source, &events::code(source));
+        let (html, mut headings) = events::html(&text, &formulas, &mut self.anchors);
+        let images = Images { attachments: attachments.cloned().unwrap_or_default(), folder: folder.to_owned() };
+        let mut attributes = self.attributes(images, formulas);
+        let clean = sanitize::prose(&html, &mut attributes);
+        let (mut formulas, mut problems) = self.back(attributes);
+        let clean = clean.unwrap_or_else(|reason| {
+            problems.push(format!("a cell is shown as it was written: {reason}"));
+            headings.clear();
+            format!("<pre>{}</pre>", escape(source))
+        });
+        let words = headings.iter().map(|heading| sanitize::words(&heading.html));
+        let mut filled =
+            self.fill(std::iter::once(clean).chain(words).collect(), &mut formulas, &mut problems).into_iter();
+        let html = filled.next().unwrap_or_default();
+        for (heading, html) in headings.iter_mut().zip(filled) {
+            // The anchors and links of a numbered equation stay with the heading.
+            let linked = html.contains(" id=\"") || html.contains("<a ");
+            heading.html = if linked { escape(&heading.text) } else { html };
         }
-        html::push_html(&mut prose.html, events.into_iter());
-        prose.html = fill_in(&sanitize::prose(&prose.html), &formulas);
-        for heading in &mut prose.headings {
-            heading.html = fill_in(&sanitize::words(&heading.html), &formulas);
+        Prose { html, headings, problems }
+    }
+
+    /// HTML that a cell printed.
+    ///
+    /// # Errors
+    /// The reason why it is not shown.
+    pub(crate) fn output(&mut self, html: &str, folder: &Path, problems: &mut Vec<String>) -> Result<String, String> {
+        let images = Images { attachments: Value::Null, folder: folder.to_owned() };
+        let mut attributes = self.attributes(images, Formulas::default());
+        self.outputs += 1;
+        attributes.prefix = format!("o{}:", self.outputs);
+        let clean = sanitize::output(html, &mut attributes);
+        problems.extend(self.back(attributes).1);
+        clean
+    }
+
+    /// A text of LaTeX with its formulas set.
+    pub(crate) fn latex(&mut self, text: &str, problems: &mut Vec<String>) -> String {
+        let (text, mut formulas) = Formulas::of_latex(text);
+        self.fill(vec![escape(text)], &mut formulas, problems).concat()
+    }
+
+    fn attributes(&mut self, images: Images, formulas: Formulas) -> Attributes {
+        Attributes { anchors: std::mem::take(&mut self.anchors), images, formulas, ..Attributes::default() }
+    }
+
+    fn back(&mut self, attributes: Attributes) -> (Formulas, Vec<String>) {
+        self.anchors = attributes.anchors;
+        (attributes.formulas, attributes.problems)
+    }
+
+    /// Puts the formulas back into all of `texts`.
+    fn fill(&mut self, texts: Vec<String>, formulas: &mut Formulas, problems: &mut Vec<String>) -> Vec<String> {
+        if formulas.is_empty() {
+            return texts;
         }
-        prose
+        let mut fill = || {
+            let mut set = |formula: &Formula| self.setter.set(formula, &mut self.anchors, problems);
+            texts.iter().map(|text| formulas.fill(text, &mut set)).collect()
+        };
+        // Formulas nest, and so does what reads them: on a stack that holds the deepest one that is read.
+        let filled = thread::scope(|scope| {
+            let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &mut fill).ok()?;
+            thread.join().ok()
+        });
+        filled.unwrap_or_else(|| {
+            problems.push("the formulas of a cell could not be set and are shown as they were written".to_owned());
+            texts.iter().map(|text| formulas.fill(text, |formula| escape(&formula.source))).collect()
+        })
     }
-
-    /// An anchor made of the heading's letters and digits, unique on the page.
-    fn slug(&mut self, text: &str) -> String {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        let mut slug = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");
-        if slug.is_empty() {
-            slug.push_str("section");
-        }
-        let count = self.slugs.entry(slug.clone()).or_default();
-        *count += 1;
-        if *count > 1 { format!("{slug}-{count}") } else { slug }
-    }
-}
-
-/// Converts a formula, keeps it aside, and leaves its placeholder.
-fn formula<'a>(tex: &str, display: MathDisplay, formulas: &mut Vec<String>, problems: &mut Vec<String>) -> Event<'a> {
-    let block = matches!(display, MathDisplay::Block);
-    let shown = match FORMULAS.convert_with_local_state(tex, display) {
-        Ok(result) => result.mathml,
-        Err(error) => {
-            problems.push(format!("the formula `{}` was not understood: {error}", tex.trim()));
-            format!("<code class=\"math-error\" title=\"{}\">{}</code>", escape(error.to_string()), escape(tex))
-        }
-    };
-    formulas.push(if block { format!("<span class=\"formula\">{shown}</span>") } else { shown });
-    Event::InlineHtml(format!("\u{E000}{}\u{E001}", formulas.len() - 1).into())
-}
-
-fn fill_in(html: &str, formulas: &[String]) -> String {
-    let mut filled = String::with_capacity(html.len());
-    let mut pieces = html.split('\u{E000}');
-    filled.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        let (index, rest) = piece.split_once('\u{E001}').unwrap_or(("", piece));
-        filled.push_str(index.parse().ok().and_then(|index: usize| formulas.get(index)).map_or("", String::as_str));
-        filled.push_str(rest);
-    }
-    filled
-}
-
-/// Links from notebook to notebook lead from report to report.
-fn to_report(url: &str) -> String {
-    let (path, fragment) = url.find('#').map_or((url, ""), |at| url.split_at(at));
-    match path.strip_suffix(".ipynb") {
-        Some(stem) if !path.contains("://") => format!("{stem}.html{fragment}"),
-        _ => url.to_owned(),
-    }
-}
-
-/// The image as a `data:` address, so that the page stays one file.
-fn inline_image(url: &str, attachments: Option<&Value>, folder: &Path) -> Result<String, String> {
-    if url.starts_with("data:") {
-        return Ok(url.to_owned());
-    }
-    if let Some(name) = url.strip_prefix("attachment:") {
-        let bundle = attachments.and_then(|all| all.get(name)).and_then(Value::as_object);
-        let (mime, data) = bundle
-            .and_then(|bundle| bundle.iter().next())
-            .ok_or_else(|| format!("the image `{url}` is not attached to its cell"))?;
-        let data = super::notebook::text_of(data).ok_or_else(|| format!("the attachment `{name}` is not text"))?;
-        return Ok(format!("data:{mime};base64,{}", data.trim()));
-    }
-    if url.contains("://") {
-        return Err(format!("the image `{url}` lies on the network and is left out"));
-    }
-    let mime = match url.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "svg" => "image/svg+xml",
-        "webp" => "image/webp",
-        _ => return Err(format!("the image `{url}` is of no known kind (png, jpg, gif, svg, webp)")),
-    };
-    let bytes = std::fs::read(folder.join(url)).map_err(|error| format!("the image `{url}`: {error}"))?;
-    Ok(format!("data:{mime};base64,{}", base64::engine::general_purpose::STANDARD.encode(bytes)))
 }
 
 /// The claims that a heading names: `Claim R1`, `Claims P1, P2 and P3`.

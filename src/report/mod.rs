@@ -11,19 +11,26 @@
 //! A cell counts as failed when it does not compile, panics, passes an `Err` to its top, or its process dies. Then the
 //! rest of that notebook is not run, and the others go on.
 
+mod allowed;
+mod anchors;
 mod cli;
 mod crew;
 mod differences;
+mod events;
 mod execute;
 mod fault;
 mod files;
+mod formulas;
 mod highlight;
 mod home;
+mod images;
 mod index;
 mod interrupt;
 mod kernel;
 mod ledger;
 mod markdown;
+mod mathml;
+mod nesting;
 mod notebook;
 mod output;
 mod overview;
@@ -35,7 +42,9 @@ mod project;
 mod run;
 mod sanitize;
 mod session;
+mod sound;
 mod syntax;
+mod terminal;
 mod toolchain;
 mod value;
 

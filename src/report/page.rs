@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::highlight::highlight;
 use super::markdown::{Heading, Prepare};
 use super::notebook::{CellType, Notebook};
-use super::output;
+use super::output::Shown;
 use super::parameters::Change;
 use crate::error::{Error, Result};
 
@@ -110,9 +110,13 @@ pub struct Report {
 pub fn render(name: &str, notebook: &Notebook, folder: &Path) -> Result<Report> {
     let notes = RunNotes::of(notebook).unwrap_or_default();
     let stopped = notes.faults.iter().find(|stop| stop.number > 0).map_or(usize::MAX, |stop| stop.number);
-    let mut prepare = Prepare::default();
-    let (mut cells, mut contents, mut problems) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut number, mut figures) = (0, 0);
+    let mut shown = Shown { prepare: Prepare::default(), folder, figures: 0, problems: Vec::new() };
+    shown.prepare.anchors.take("code-toggle");
+    // The start page links to cells by their ids, so that headings must make do with what is left.
+    for cell in &notebook.cells {
+        shown.prepare.anchors.take(&cell.id);
+    }
+    let (mut cells, mut contents, mut number) = (Vec::new(), Vec::new(), 0);
     for cell in &notebook.cells {
         let mut view = CellView {
             id: crate::show::escape(&cell.id),
@@ -126,17 +130,16 @@ pub fn render(name: &str, notebook: &Notebook, folder: &Path) -> Result<Report> 
         match cell.cell_type {
             CellType::Raw => continue,
             CellType::Markdown => {
-                let prose = prepare.prose(&cell.source, cell.other.get("attachments"), folder);
+                let prose = shown.prepare.prose(&cell.source, cell.other.get("attachments"), folder);
                 view.html = prose.html;
                 contents.extend(prose.headings);
-                problems.extend(prose.problems);
+                shown.problems.extend(prose.problems);
             }
             CellType::Code => {
                 number += 1;
                 view.number = number;
                 view.html = highlight(cell.source.trim_end());
-                view.outputs =
-                    cell.outputs.iter().flatten().filter_map(|out| output::show(out, &mut figures)).collect();
+                view.outputs = cell.outputs.iter().flatten().filter_map(|output| shown.output(output)).collect();
                 view.seconds = cell.metadata.get(NOTES).and_then(|notes| notes["seconds"].as_f64()).map(duration);
                 view.state = match number.cmp(&stopped) {
                     std::cmp::Ordering::Less => "",
@@ -158,14 +161,14 @@ pub fn render(name: &str, notebook: &Notebook, folder: &Path) -> Result<Report> 
         notes: &notes,
         contents: contents.into_iter().filter(|heading| (2..=3).contains(&heading.level)).collect(),
         cells,
-        problems: &problems,
+        problems: &shown.problems,
         style: include_str!("style.css"),
         script: include_str!("page.js"),
-        plotly: &if figures > 0 { plotly() } else { String::new() },
+        plotly: &if shown.figures > 0 { plotly() } else { String::new() },
         nonce: nonce(),
     };
     let html = page.render().map_err(|error| Error::argument(name, "a notebook that fits the template", error))?;
-    Ok(Report { html, title, problems })
+    Ok(Report { html, title, problems: shown.problems })
 }
 
 /// The first heading of the first level, or `name`.

@@ -162,8 +162,10 @@ fn names_a_file(data: &Path, text: &str) -> bool {
     !path.is_empty() && data.join(path).exists()
 }
 
+/// Hidden files, such as the `._x.ipynb` that macOS leaves on other disks, are none.
 fn is_notebook(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "ipynb")
+    let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    !hidden && path.extension().is_some_and(|extension| extension == "ipynb")
 }
 
 /// Source by source, then by words, numbers counted as numbers.

@@ -103,8 +103,12 @@ where
     threads::side_by_side(chosen.len(), free_threads()?, |k| {
         let (index, item) = (chosen[k], &items[chosen[k]]);
         let named = |error| Error::Item { index, item: format!("{item:?}"), error: Box::new(error) };
+        let heeded = crate::asking::heeded();
         let result = experiment(item.clone()).map_err(named)?;
-        keep(index, &result)?;
+        // What a run that was asked to stop leaves is no result.
+        if crate::asking::heeded() == heeded {
+            keep(index, &result)?;
+        }
         Ok(result)
     })
 }

@@ -1,8 +1,11 @@
 //! The notebook runner: what it reads, what it shows, what it catches. Run with `--release`: the kernel is slow otherwise.
 
 mod cells;
+mod formulas;
+mod hostile;
 mod ledger;
 mod notebooks;
+mod outputs;
 mod pages;
 mod parameters;
 mod programs;

@@ -3,29 +3,6 @@
 use super::*;
 
 #[test]
-fn formulas_become_mathml() {
-    for (tex, piece) in [
-        (r"$\frac{1}{2}$", "<mfrac>"),
-        (r"$\|W\|_F$", "‖"),
-        (r"$\langle \bar u, v_1\rangle$", "⟨"),
-        (r"$$\prod_{k=1}^L W_k$$", "∏"),
-        (r"$$\begin{aligned} a &= b \\ c &= d \end{aligned}$$", "<mtable"),
-        (r"$\mathbb R^{d}$", "ℝ"),
-        (r"$\begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix}$", "<mtd"),
-        (r"$\operatorname*{argmax}_w \min_i y_i w^\top x_i$", "argmax"),
-    ] {
-        let html = html(tex);
-        assert!(html.contains("<math") && html.contains(piece) && !html.contains('$'), "{tex}: {html}");
-    }
-    // Markdown inside of a formula is formula, a price is a price, and the unknown is shown as it was written.
-    assert!(!html("$a_1 * b_1 * c_1$").contains("<em>"));
-    assert!(html("5$ and 6$").contains("5$ and 6$"));
-    let unknown = Prepare::default().prose(r"$\nonsense{<b>}$", None, Path::new("."));
-    assert!(unknown.html.contains("math-error") && unknown.html.contains("&lt;b&gt;"), "{}", unknown.html);
-    assert!(unknown.problems[0].contains("nonsense"));
-}
-
-#[test]
 fn nothing_from_a_cell_acts_on_the_page() {
     let evil = "</script></div><script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)><a href=\"javascript:alert(4)\">x</a><style>p{}</style><iframe srcdoc=x></iframe><p style=\"position:fixed;color:red\">";
     let bundle = |mime: &str, content: Value| json!({ "output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": { mime: content } });
@@ -106,6 +83,129 @@ fn prose_links_images_and_contents() {
     let ids: Vec<&str> = prose.headings.iter().map(|heading| heading.id.as_str()).collect();
     assert_eq!(ids, ["t", "one", "one-2"]);
     assert!(prose.headings[1].html.contains("<math"));
+}
+
+#[test]
+fn images_of_html_and_encoded_paths_are_inlined_or_noted() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a b.png", "100%25.png", "é.svg"] {
+        fs::write(folder.path().join(name), "ABC").unwrap();
+    }
+    let attachments = json!({ "my a.png": { "image/png": "QUJD" } });
+    let of = |text: &str| Prepare::default().prose(text, Some(&attachments), folder.path());
+    for shown in [
+        "<img src=\"a%20b.png\" width=300>",
+        "<div><img width=\"300\" src=\"a b.png\"></div>",
+        "![x](a%20b.png)",
+        "![x](<a b.png>)",
+        "![x](a%20b.png?raw=true#top)",
+        "![x](100%25.png)",
+        "![x](%C3%A9.svg)",
+        "![x](attachment:my%20a.png)",
+        "<img src=\"attachment:my a.png\">",
+        "<img src=\"data:image/png;base64,QUJD\">",
+    ] {
+        let prose = of(shown);
+        assert!(
+            prose.html.contains("src=\"data:image/") && prose.html.contains("base64,QUJD"),
+            "{shown}: {}",
+            prose.html
+        );
+        assert!(prose.problems.is_empty(), "{shown}: {:?}", prose.problems);
+        assert!(!shown.contains("width") || prose.html.contains("width=\"300\""), "{}", prose.html);
+    }
+    for lost in [
+        "<img src=\"gone.png\">",
+        "<img src=\"https://example.org/a.png\">",
+        "![x](//example.org/a.png)",
+        "![x](attachment:gone.png)",
+        "<img src=\"file:///a.png\">",
+        "<img src=\"notes.txt\">",
+        "<img alt=\"nothing\">",
+    ] {
+        let prose = of(lost);
+        assert!(
+            !prose.html.contains(" src=") && prose.problems.len() == 1,
+            "{lost}: {} {:?}",
+            prose.html,
+            prose.problems
+        );
+    }
+    // What a cell printed lies in the same folder.
+    let mut cell = code("c", "1");
+    cell["outputs"] = json!([{ "output_type": "display_data", "metadata": {}, "data": { "text/html": "<img src='a%20b.png'><img src='gone.png'>" } }]);
+    let report = render("n", &parse(json!([cell])), folder.path()).unwrap();
+    assert!(report.html.contains("base64,QUJD") && report.problems.len() == 1, "{:?}", report.problems);
+    assert!(report.html.contains("the image `gone.png`"));
+}
+
+#[test]
+fn ids_are_given_once() {
+    let note = "a[^1] b[^n]\n\n[^1]: one\n[^n]: two\n";
+    let mut plot = code("plot", "1");
+    plot["outputs"] = json!([{ "output_type": "display_data", "metadata": {}, "data": { "application/vnd.plotly.v1+json": { "data": [] } } }]);
+    let cells = json!([
+        prose("title", "# Title\n# Title\n## Figure 1\n<a id=\"here\"></a>"),
+        prose("b", &format!("{note}# Title\n<p id=\"here\">x</p> <p id=\"b\">")),
+        prose("c", &format!("{note}<div id=\"title-2\">\n\n# O1 a")),
+        plot,
+    ]);
+    let html = render("n", &parse(cells), Path::new(".")).unwrap().html;
+    let ids: Vec<&str> = html.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let mut once = ids.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert_eq!(once.len(), ids.len(), "{ids:?}");
+    for (id, word) in [
+        ("title-2", "heading beside the cell `title`"),
+        ("title-4", "third heading"),
+        ("here", "author's anchor"),
+        ("figure-1-2", "figure"),
+    ] {
+        assert!(ids.contains(&id), "{word}: {ids:?}");
+    }
+    // Every footnote is reached, and numbered within its cell.
+    let links: Vec<&str> =
+        html.split("<a href=\"#footnote").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert_eq!(links, ["-1", "-2", "-1-2", "-2-2"]);
+    assert!(links.iter().all(|link| ids.contains(&format!("footnote{link}").as_str())), "{ids:?}");
+    assert_eq!(html.matches("<sup class=\"footnote-definition-label\">1</sup>").count(), 2);
+}
+
+#[test]
+fn links_of_html_lead_to_reports() {
+    let html = html("<a href=\"report-2.ipynb#v\">x</a> [y](my%20notes.ipynb) [z](https://example.org/a.ipynb)");
+    for piece in ["\"report-2.html#v\"", "\"my%20notes.html\"", "\"https://example.org/a.ipynb\""] {
+        assert!(html.contains(piece), "{html}");
+    }
+}
+
+#[test]
+fn what_nests_without_end_is_shown_as_written() {
+    let deep = |piece: &str| piece.repeat(20_000);
+    for text in
+        [deep("<div>"), deep("> "), deep("<b><p>"), deep("<div><font a=1></div>"), format!("<i {}>x", deep("a "))]
+    {
+        let prose = Prepare::default().prose(&text, None, Path::new("."));
+        assert!(prose.html.starts_with("<pre>") && prose.problems.len() == 1, "{text:.30}");
+    }
+    for text in [
+        deep("["),
+        deep("*a **"),
+        deep("`a"),
+        deep("$a "),
+        deep("\\\\("),
+        deep("\\begin{a}"),
+        deep("${"),
+        deep("| a "),
+        deep("<!--"),
+        deep("<a "),
+    ] {
+        Prepare::default().prose(&text, None, Path::new("."));
+    }
+    // What people write is not too deep.
+    assert!(html(&format!("{}x", "> ".repeat(20))).contains("<blockquote>"));
+    assert!(html(&"<p><li>x<br>".repeat(2_000)).contains("<li>"));
 }
 
 #[test]

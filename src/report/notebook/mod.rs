@@ -1,11 +1,19 @@
 //! Reading and writing `.ipynb` (nbformat 4); what this crate does not know is kept as it came.
 
+mod output;
+mod text;
+
+use std::collections::HashSet;
 use std::path::Path;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::anchors::Anchors;
 use crate::error::{Error, Result};
+
+pub use output::Output;
+pub(crate) use text::text_of;
 
 /// A Jupyter notebook, format 4.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,17 +35,17 @@ pub struct Notebook {
 pub struct Cell {
     /// Code, Markdown or raw.
     pub cell_type: CellType,
-    /// The cell's name within the notebook; filled in by [`Notebook::parse`] where it was missing.
-    #[serde(default)]
+    /// The cell's name within the notebook; given by [`Notebook::parse`] where it was missing or not the only one.
+    #[serde(default, deserialize_with = "id")]
     pub id: String,
     /// Tags and the like.
     #[serde(default)]
     pub metadata: Map<String, Value>,
     /// What the author wrote.
-    #[serde(serialize_with = "as_lines", deserialize_with = "joined")]
+    #[serde(serialize_with = "text::as_lines", deserialize_with = "text::joined")]
     pub source: String,
     /// What a code cell printed and showed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "output::lenient", skip_serializing_if = "Option::is_none")]
     pub outputs: Option<Vec<Output>>,
     /// Attached images and everything else that belongs to the cell.
     #[serde(flatten)]
@@ -56,56 +64,20 @@ pub enum CellType {
     Raw,
 }
 
-/// One output of a code cell.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "output_type", rename_all = "snake_case")]
-pub enum Output {
-    /// Lines of standard output or standard error.
-    Stream {
-        /// `stdout` or `stderr`.
-        name: String,
-        /// The lines.
-        #[serde(serialize_with = "as_lines", deserialize_with = "joined")]
-        text: String,
-    },
-    /// The value of the cell's last expression, in one or more MIME types.
-    ExecuteResult {
-        /// The cell's number.
-        execution_count: Option<u64>,
-        /// MIME type to content.
-        data: Map<String, Value>,
-        /// Notes for the front end.
-        #[serde(default)]
-        metadata: Map<String, Value>,
-    },
-    /// The same without being the cell's value.
-    DisplayData {
-        /// MIME type to content.
-        data: Map<String, Value>,
-        /// Notes for the front end.
-        #[serde(default)]
-        metadata: Map<String, Value>,
-    },
-    /// What stopped the cell.
-    Error {
-        /// Its kind.
-        ename: String,
-        /// Its message.
-        evalue: String,
-        /// The full text, line by line.
-        #[serde(default)]
-        traceback: Vec<String>,
-    },
-}
-
 impl Notebook {
     /// Reads the notebook at `path`.
     ///
     /// # Errors
     /// [`Error::Io`] when the file cannot be read, [`Error::Parse`] with line and column when it is not a notebook of format 4.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
-        Self::parse(&text, path)
+        let bytes = std::fs::read(path).map_err(|error| Error::io(path, error))?;
+        let text = str::from_utf8(&bytes).map_err(|error| Error::Parse {
+            path: path.display().to_string(),
+            line: 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64,
+            column: None,
+            message: "not a Jupyter notebook: expected UTF-8 text, found other bytes".to_owned(),
+        })?;
+        Self::parse(text, path)
     }
 
     /// Reads a notebook from the text of the file at `path`, which is named in errors only.
@@ -127,24 +99,18 @@ impl Notebook {
             column: column.map(|c| c.to_string()),
             message,
         };
-        let mut notebook: Self = serde_json::from_str(text).map_err(|error| {
+        // Some editors put a mark before the first character, which JSON does not know.
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        let parsed = serde_json::from_str::<Self>(text);
+        if let Some(message) = other_format(text, path) {
+            return Err(fail(1, None, message));
+        }
+        let mut notebook = parsed.map_err(|error| {
             let reason = error.to_string();
             let reason = reason.split(" at line ").next().unwrap_or(&reason);
             fail(error.line(), Some(error.column()), format!("not a Jupyter notebook: {reason}"))
         })?;
-        if notebook.nbformat != 4 {
-            return Err(fail(1, None, format!("expected a notebook of format 4, found format {}", notebook.nbformat)));
-        }
-        let mut seen = std::collections::HashSet::new();
-        for (index, cell) in notebook.cells.iter_mut().enumerate() {
-            if cell.id.is_empty() {
-                cell.id = format!("cell-{}", index + 1);
-            }
-            if !seen.insert(cell.id.clone()) {
-                let id = &cell.id;
-                return Err(fail(1, None, format!("cell {} has the id `{id}` of an earlier cell", index + 1)));
-            }
-        }
+        name_cells(&mut notebook.cells);
         notebook.nbformat_minor = notebook.nbformat_minor.max(5);
         Ok(notebook)
     }
@@ -171,53 +137,60 @@ impl Notebook {
 }
 
 impl Cell {
-    /// The cell's tags, as Jupyter keeps them in its metadata.
+    /// The cell's tags, as Jupyter's property inspector sets them.
+    ///
+    /// ```
+    /// use implicit_bias::report::Notebook;
+    /// let text = r#"{"nbformat": 4, "cells": [{"cell_type": "code", "source": "1", "metadata": {"tags": ["parameters"]}}]}"#;
+    /// let notebook = Notebook::parse(text, "a.ipynb".as_ref())?;
+    /// assert!(notebook.cells[0].tags().eq(["parameters"]));
+    /// assert!(!notebook.cells[0].has_tag("raises-exception"));
+    /// # Ok::<(), implicit_bias::error::Error>(())
+    /// ```
     pub fn tags(&self) -> impl Iterator<Item = &str> {
         self.metadata.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
-    /// Whether the cell has this tag.
+    /// Whether `tag` is among the cell's tags.
     pub fn has_tag(&self, tag: &str) -> bool {
         self.tags().any(|other| other == tag)
     }
 }
 
-impl Output {
-    /// The MIME bundle, if this output is one.
-    pub fn bundle(&self) -> Option<&Map<String, Value>> {
-        match self {
-            Self::ExecuteResult { data, .. } | Self::DisplayData { data, .. } => Some(data),
-            Self::Stream { .. } | Self::Error { .. } => None,
+/// What to say of a file whose format is not 4; nothing of one that has no format at all.
+fn other_format(text: &str, path: &Path) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Format {
+        nbformat: u32,
+    }
+    let Format { nbformat } = serde_json::from_str(text).ok()?;
+    let found = format!("expected a notebook of format 4, found format {nbformat}");
+    match nbformat {
+        4 => None,
+        0..4 => {
+            Some(format!("{found}; convert it with `jupyter nbconvert --to notebook --inplace {}`", path.display()))
         }
+        _ => Some(found),
     }
 }
 
-/// nbformat lets any text be a string or a list of lines.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Text {
-    One(String),
-    Lines(Vec<String>),
+/// An id that is no text counts as missing.
+fn id<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(Value::deserialize(deserializer)?.as_str().unwrap_or_default().to_owned())
 }
 
-fn joined<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Text::deserialize(deserializer)
-        .map(|text| match text {
-            Text::One(text) => text,
-            Text::Lines(lines) => lines.concat(),
-        })
-        .map_err(|_| serde::de::Error::custom("expected text: a string or a list of strings"))
-}
-
-fn as_lines<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(text.split_inclusive('\n'))
-}
-
-/// The text of a MIME entry, which may be a string or a list of lines.
-pub(crate) fn text_of(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Array(lines) => lines.iter().map(Value::as_str).collect(),
-        _ => None,
+/// Names the cells without an id and renames those whose id an earlier cell has, as Jupyter does.
+fn name_cells(cells: &mut [Cell]) {
+    let mut ids = Anchors::default();
+    for cell in cells.iter().filter(|cell| !cell.id.is_empty()) {
+        ids.take(&cell.id);
+    }
+    let mut seen = HashSet::new();
+    for (index, cell) in cells.iter_mut().enumerate() {
+        if cell.id.is_empty() {
+            cell.id = ids.claim(&format!("cell-{}", index + 1));
+        } else if !seen.insert(cell.id.clone()) {
+            cell.id = ids.claim(&cell.id);
+        }
     }
 }

@@ -105,14 +105,16 @@ impl Project {
     /// put together at run time.
     fn named(&self, sources: &str, folder: &Path) -> Vec<PathBuf> {
         let data = self.root.join("data");
+        // What a study leaves while it is being recorded is nobody's input.
+        let unfinished = |file: &PathBuf| file.extension().is_some_and(|kind| kind == "part" || kind == "new");
         let is_named = |part: &std::ffi::OsStr| part.to_str().is_some_and(|part| sources.contains(part));
-        let mut named: Vec<PathBuf> = files::below(&data);
-        let all = named.len();
+        let everything: Vec<PathBuf> = files::below(&data).into_iter().filter(|file| !unfinished(file)).collect();
+        let mut named = everything.clone();
         named.retain(|file| file.strip_prefix(&data).is_ok_and(|inside| inside.iter().any(is_named)));
         if named.len() < all
             && sources.match_indices("data/").any(|(at, word)| !names_a_file(&data, &sources[at + word.len()..]))
         {
-            named = files::below(&data);
+            named = everything;
         }
         let is_notebook = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "ipynb");
         let beside = files::below(folder).into_iter().filter(|file| !is_notebook(file) && !file.starts_with(&data));

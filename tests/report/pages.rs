@@ -190,7 +190,7 @@ fn the_projects_own_notebooks_are_shown_whole() {
         .filter(|path| path.extension().is_some_and(|end| end == "ipynb"))
     {
         let report = render("n", &Notebook::read(&path).unwrap(), &folder).unwrap();
-        assert_eq!(report.problems, [String::new(); 0], "{}", path.display());
+        assert!(report.problems.is_empty(), "{}: {:?}", path.display(), report.problems);
         let prose =
             report.html.split("<section class=\"prose\"").skip(1).map(|cell| cell.split("</section>").next().unwrap());
         count += prose

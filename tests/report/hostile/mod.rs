@@ -93,7 +93,7 @@ fn notebooks() -> impl Strategy<Value = Value> {
 #[test]
 fn the_judge_of_pages_sees_what_is_wrong() {
     let good = render("n", &parse(json!([prose("a", "# x")])), Path::new(".")).unwrap().html;
-    assert_eq!(faults(&good), [String::new(); 0]);
+    assert!(faults(&good).is_empty(), "{:?}", faults(&good));
     for evil in [
         "<script>x</script>",
         "<img src=https://a>",

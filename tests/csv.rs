@@ -12,45 +12,17 @@ fn config() -> ProptestConfig {
     ProptestConfig::with_cases(asked.unwrap_or(2_000))
 }
 
+#[rustfmt::skip]
 const PIECES: &[&str] = &[
-    "x1,y\n",
-    "x1,x2,y\n",
-    "x1,x2,y\r",
-    "y\n",
-    "1,2,1\n",
-    "1,2,-1\r\n",
-    "3.5,1\n",
-    "1,1\r",
-    "0,0,0\n",
-    "\n",
-    "\r",
-    "\r\n",
-    "  \t \n",
-    "\u{feff}",
-    "\0",
-    ",",
-    ",,",
-    "1e400",
-    "-1e-400",
-    "NaN",
-    "inf",
-    "+1",
-    "−1",
-    " 1 ",
-    "\u{a0}",
-    "é",
-    "#",
-    ";",
-    "1_000",
-    "0x1",
-    "99999999999999999999",
-    "x1",
-    "y",
-    "1",
-    "-1",
+    "x1,y\n", "x1,x2,y\n", "x1,x2,y\r", "y\n", "1,2,1\n", "1,2,-1\r\n", "3.5,1\n", "1,1\r", "0,0,0\n", "\n", "\r",
+    "\r\n", "  \t \n", "\u{feff}", "\0", ",", ",,", "1e400", "-1e-400", "NaN", "inf", "+1", "−1", " 1 ", "\u{a0}",
+    "é", "#", ";", "1_000", "0x1", "99999999999999999999", "x1", "y", "1", "-1",
 ];
 /// What quotes do is the reader's affair; the oracle below knows none.
-const QUOTES: &[&str] = &["\"", "\"\"", "\"1\"", "\"a\nb\"", "\"1,2\"", "\"\r\""];
+#[rustfmt::skip]
+const QUOTES: &[&str] = &[
+    "\"", "\"\"", "\"1\"", "\"a\nb\"", "\"1,2\"", "\"\r\"",
+];
 
 fn files(pieces: Vec<&'static str>) -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(pieces), 0..24).prop_map(|pieces| pieces.concat())
@@ -92,7 +64,7 @@ fn check(text: &[u8], oracle: Option<&str>, path: &Path) -> std::result::Result<
         (Ok(data), None) => prop_assert!(data.x().iter().chain(data.y()).all(|v| v.is_finite())),
         (Err(error), None) => {
             let place = format!("{}, line ", path.display());
-            prop_assert!(error.to_string().starts_with(&place));
+            prop_assert!(error.to_string().starts_with(&place), "{}", error);
         }
         (found, oracle) => prop_assert!(false, "{:?} but {:?}", found, oracle),
     }
@@ -115,29 +87,11 @@ impl Recordable for Pair {
     columns! { value, end }
 }
 
+#[rustfmt::skip]
 const RECORD: &[&str] = &[
-    "# about: names\n",
-    "# made by: hand\n",
-    "# with: this test\n",
-    "item,value,end\n",
-    "1,1.5,NaN\n",
-    "2,1e300,inf\n",
-    "2,0,0",
-    "1,",
-    "\n",
-    "\r\n",
-    "\r",
-    "#",
-    "\"",
-    "\"1\",0,0\n",
-    "\"1\n\"",
-    "1,2\n",
-    "x,1,1\n",
-    "1,1e999,0x1\n",
-    "\0",
-    "\u{feff}",
-    " ",
-    "é",
+    "# about: names\n", "# made by: hand\n", "# with: this test\n", "item,value,end\n", "1,1.5,NaN\n",
+    "2,1e300,inf\n", "2,0,0", "1,", "\n", "\r\n", "\r", "#", "\"", "\"1\",0,0\n", "\"1\n\"", "1,2\n", "x,1,1\n",
+    "1,1e999,0x1\n", "\0", "\u{feff}", " ", "é",
 ];
 
 proptest! {

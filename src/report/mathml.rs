@@ -10,10 +10,8 @@ use super::formulas::Formula;
 use super::sound::is_sound;
 use crate::show::escape;
 
-/// Nobody writes a longer formula, and what nests deeper than this is long comes to the end of the stack.
-const LONGEST: usize = 10_000;
-/// Enough for `LONGEST` bytes that nest with each.
-pub(super) const STACK: usize = 256 << 20;
+/// What reads a formula goes one call deeper with every brace: enough for one of ten thousand bytes, the longest that is found.
+pub(super) const STACK: usize = 64 << 20;
 
 /// Sets formulas; the numbers of equations and the labels go on from cell to cell.
 #[derive(Debug, Default)]
@@ -35,9 +33,6 @@ impl Setter {
     }
 
     fn mathml(&mut self, formula: &Formula, anchors: &mut Anchors) -> Result<String, String> {
-        if formula.tex.len() > LONGEST {
-            return Err(format!("it is longer than {LONGEST} bytes"));
-        }
         let display = if formula.display { MathDisplay::Block } else { MathDisplay::Inline };
         // What the parser of formulas stumbles over must not end the page.
         let tex = words_closed(&formula.tex);

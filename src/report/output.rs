@@ -63,7 +63,7 @@ impl Shown<'_> {
             return Some(plot(figure, &text("text/plain").unwrap_or_default(), &id));
         }
         // What HTML had to say may have been a script's to say: then another kind says it, or a note.
-        let html = ["text/html", "image/svg+xml"].into_iter().filter_map(|mime| text(mime));
+        let html = ["text/html", "image/svg+xml"].into_iter().filter_map(text);
         let html = html.filter(|html| !html.trim().is_empty()).map(|html| self.html(&html)).find_map(Result::ok);
         if html.is_some() {
             return html;

@@ -111,7 +111,7 @@ impl Project {
         let everything: Vec<PathBuf> = files::below(&data).into_iter().filter(|file| !unfinished(file)).collect();
         let mut named = everything.clone();
         named.retain(|file| file.strip_prefix(&data).is_ok_and(|inside| inside.iter().any(is_named)));
-        if named.len() < all
+        if named.len() < everything.len()
             && sources.match_indices("data/").any(|(at, word)| !names_a_file(&data, &sources[at + word.len()..]))
         {
             named = everything;

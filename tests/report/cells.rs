@@ -179,3 +179,31 @@ fn no_success_looks_like_failure() {
     let expected = "failed: odd, cell 3: wrote to standard error";
     assert!(said(&checked).1.contains(expected), "{:?}", said(&checked));
 }
+
+/// Displays of one cell are all there, in their order among the lines; of each the kinds that belong together.
+#[test]
+fn every_display_of_a_cell_is_kept() {
+    let show = |text: &str| {
+        format!(
+            "print!(\"EVCXR_BEGIN_CONTENT text/html\\n<b>{text}</b>\\nEVCXR_END_CONTENT\\nEVCXR_BEGIN_CONTENT text/plain\\n{text}\\nEVCXR_END_CONTENT\\n\");"
+        )
+    };
+    let source = format!("{}\nprintln!(\"between\");\n{}\n\"value\"", show("one"), show("two"));
+    let project = Project::new(&[("shows", json!([code("c", &source)]))]);
+    assert_eq!(project.run(&[]).status.code(), Some(0));
+    let run = Notebook::parse(&project.read("shows.ipynb"), Path::new("shows")).unwrap();
+    let outputs = serde_json::to_value(&run.cells[0].outputs).unwrap();
+    let told: Vec<String> = outputs
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|output| match &output["data"] {
+            Value::Null => output["text"][0].as_str().unwrap().to_owned(),
+            data => format!("{} {}", data["text/html"], data["text/plain"]),
+        })
+        .collect();
+    let expected = ["\"<b>one</b>\" \"one\"", "between\n", "\"<b>two</b>\" \"two\"", "null \"\\\"value\\\"\""];
+    assert_eq!(told, expected, "{outputs}");
+    let page = project.read("shows.html");
+    assert!(page.contains("<b>one</b>") && page.contains("<b>two</b>") && page.contains("&quot;value&quot;"));
+}

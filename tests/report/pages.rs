@@ -181,6 +181,41 @@ fn links_of_html_lead_to_reports() {
 }
 
 #[test]
+fn the_projects_own_notebooks_are_shown_whole() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("notebooks");
+    let mut count = 0;
+    for path in fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "ipynb"))
+    {
+        let report = render("n", &Notebook::read(&path).unwrap(), &folder).unwrap();
+        assert!(report.problems.is_empty(), "{}: {:?}", path.display(), report.problems);
+        let prose =
+            report.html.split("<section class=\"prose\"").skip(1).map(|cell| cell.split("</section>").next().unwrap());
+        count += prose
+            .map(|cell| {
+                assert!(!cell.contains('$'), "{}: {cell}", path.display());
+                cell.matches("<math").count()
+            })
+            .sum::<usize>();
+    }
+    assert!(count > 500, "{count} formulas");
+}
+
+#[test]
+fn the_start_page_leads_to_reports_of_any_name() {
+    let project = Project::new(&[("50% a#b?", json!([prose("c d", "# Odd\n\n# Claim P9")]))]);
+    fs::write(project.path("notebooks/._x.ipynb"), "no notebook").unwrap();
+    let finished = project.run(&[]);
+    let (stdout, stderr) = said(&finished);
+    assert!(stderr.contains("claim P9") && !stderr.contains("._x") && !stdout.contains("._x"), "{stdout}\n{stderr}");
+    let (index, page) = (project.read("index.html"), project.read("50% a#b?.html"));
+    assert!(index.contains("href=\"50%25%20a%23b%3F.html\""), "{index}");
+    assert!(page.contains("href=\"50%25%20a%23b%3F.ipynb\""), "{page}");
+}
+
+#[test]
 fn what_nests_without_end_is_shown_as_written() {
     let deep = |piece: &str| piece.repeat(20_000);
     for text in

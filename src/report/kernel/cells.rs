@@ -28,7 +28,7 @@ const RELAY: &str = "IMPLICIT_BIAS_RELAY";
 /// Does not return in a process that evcxr or this module started to run cells or to pass on what they print.
 pub(crate) fn hook() {
     if std::env::var_os(RELAY).is_some() {
-        super::relay::run();
+        super::relay::run(Path::new(&std::env::var_os(STARTING).unwrap_or_default()));
         std::process::exit(0);
     }
     if std::env::var_os(RUNTIME).is_some() {
@@ -40,8 +40,8 @@ pub(crate) fn hook() {
     }
 }
 
-/// While it lives, the ends of cells are not said: evcxr runs one of its own at its start, before anybody can hear, and waits until
-/// all has been heard.
+/// While it lives, evcxr hears nothing of the runner's own: it runs a cell at its start, before anybody can hear, and waits until all
+/// has been heard.
 pub(super) struct Starting(PathBuf);
 
 impl Starting {

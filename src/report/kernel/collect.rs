@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use evcxr::EvalContextOutputs;
+use serde_json::{Map, Value};
 
 use super::super::notebook::Output;
 use super::Watch;
-use super::marks::{END, ERROR, OWN, PANIC};
+use super::marks::{BLOCK, END, ERROR, OWN, PANIC};
 
 /// Standard error's last lines travel on a pipe of their own; after this long its process is taken to have died.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -57,6 +58,9 @@ impl Collected {
     fn take(&mut self, stream: &str, line: &str) -> bool {
         if line.starts_with(OWN) {
             self.ended_early |= matches!(line, PANIC | ERROR);
+            if let Some((kind, content)) = line.strip_prefix(BLOCK).and_then(|block| block.split_once(' ')) {
+                self.block(kind, content);
+            }
             return false;
         }
         match self.outputs.last_mut() {
@@ -67,6 +71,22 @@ impl Collected {
             _ => self.outputs.push(Output::Stream { name: stream.to_owned(), text: format!("{line}\n") }),
         }
         true
+    }
+
+    /// Adds a block of content: to the display before it, or to one of its own where that one has the kind already.
+    fn block(&mut self, kind: &str, content: &str) {
+        let text: String = serde_json::from_str(content).unwrap_or_default();
+        let json = if kind.contains("json") { serde_json::from_str(&text).ok() } else { None };
+        let value = json.unwrap_or(Value::String(text));
+        match self.outputs.last_mut() {
+            Some(Output::DisplayData { data, .. }) if !data.contains_key(kind) => {
+                data.insert(kind.to_owned(), value);
+            }
+            _ => {
+                let data = Map::from_iter([(kind.to_owned(), value)]);
+                self.outputs.push(Output::DisplayData { data, metadata: Map::new() });
+            }
+        }
     }
 }
 

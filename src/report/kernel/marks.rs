@@ -10,6 +10,8 @@ pub(in crate::report) const OWN: &str = "\u{1}implicit-bias ";
 pub(super) const PANIC: &str = "\u{1}implicit-bias panic";
 /// A `?` passed an error to the cell's top.
 pub(super) const ERROR: &str = "\u{1}implicit-bias error";
+/// Begins a line with a block of content: its kind, a space, and the content as a JSON text.
+pub(super) const BLOCK: &str = "\u{1}implicit-bias block ";
 /// All that the cell wrote to this stream has come.
 pub(super) const END: &str = "\u{1}implicit-bias end";
 
@@ -22,25 +24,30 @@ const CONTENT_END: &str = "EVCXR_END_CONTENT";
 const LOST: &str = "EVCXR_VARIABLE_CHANGED_TYPE:";
 
 /// Turns the lines that the process of the cells writes into those that evcxr is to read.
+///
+/// Blocks of content go past evcxr, which keeps one of a kind for a cell and forgets where it stood.
 #[derive(Debug, Default)]
 pub(super) struct Sorter {
-    /// Within a block of content, whose lines are nobody's signal.
-    inside: bool,
+    /// The kind of the block at work, and its lines so far.
+    block: Option<(String, Vec<String>)>,
 }
 
 impl Sorter {
     /// The lines to pass on for `line`, which came without its newline.
     pub(super) fn sort(&mut self, line: &str, mut pass: impl FnMut(&str)) {
-        if self.inside {
-            self.inside = line != CONTENT_END && !line.ends_with(EVCXR_PANIC);
-            if !self.inside && line != CONTENT_END {
-                // A panic while a value shows itself: what it has shown so far ends here.
-                pass(line.strip_suffix(EVCXR_PANIC).unwrap_or_default());
-                pass(CONTENT_END);
+        if let Some((kind, mut lines)) = self.block.take() {
+            let panic = line.strip_suffix(EVCXR_PANIC);
+            if line != CONTENT_END && panic.is_none() {
+                lines.push(line.to_owned());
+                self.block = Some((kind, lines));
+                return;
+            }
+            // A panic while a value shows itself: what it has shown so far ends here.
+            lines.extend(panic.filter(|text| !text.is_empty()).map(str::to_owned));
+            pass(&format!("{BLOCK}{kind} {}", serde_json::Value::from(lines.join("\n"))));
+            if panic.is_some() {
                 pass(PANIC);
                 pass(EVCXR_PANIC);
-            } else {
-                pass(line);
             }
             return;
         }
@@ -57,8 +64,11 @@ impl Sorter {
         match mark {
             EVCXR_PANIC => pass(PANIC),
             EVCXR_ERROR => pass(ERROR),
-            _ => self.inside = mark.starts_with(CONTENT),
+            _ => {}
         }
-        pass(mark);
+        match mark.strip_prefix(CONTENT) {
+            Some(kind) => self.block = Some((kind.trim().to_owned(), Vec::new())),
+            None => pass(mark),
+        }
     }
 }

@@ -104,8 +104,8 @@ impl Kernel {
             catch_unwind(AssertUnwindSafe(|| self.execute(source, watch))).map_err(|_| broken("panicked"))?;
         let Collected { mut outputs, ended_early } = collected;
         let fault = match result {
-            Ok(shown) => {
-                push_result(shown, number, &mut outputs);
+            Ok(told) => {
+                push_value(told, number, &mut outputs);
                 ended_early.then(|| {
                     let (all, last) = collect::take_stderr(&mut outputs);
                     super::fault::from_stderr(&all, &last)
@@ -144,14 +144,18 @@ fn broken(what: &str) -> Error {
     Error::argument("evcxr", "a working kernel", what)
 }
 
-/// The MIME bundle as the kernel for Jupyter sends it: JSON types as JSON, everything else as text.
-fn push_result(shown: EvalOutputs, number: usize, outputs: &mut Vec<Output>) {
-    let mut data = Map::new();
-    for (mime, content) in shown.content_by_mime_type {
-        let value = if mime.contains("json") { serde_json::from_str(&content).ok() } else { None };
-        data.insert(mime, value.unwrap_or(Value::String(content)));
+/// The cell's value, numbered as Jupyter numbers it: what it showed last, or what a command such as `:vars` tells.
+fn push_value(told: EvalOutputs, number: usize, outputs: &mut Vec<Output>) {
+    let told: Map<String, Value> =
+        told.content_by_mime_type.into_iter().map(|(kind, content)| (kind, Value::String(content))).collect();
+    if !told.is_empty() {
+        outputs.push(Output::DisplayData { data: told, metadata: Map::new() });
     }
-    if !data.is_empty() {
-        outputs.push(Output::ExecuteResult { execution_count: Some(number as u64), data, metadata: Map::new() });
+    let last = outputs.iter_mut().rfind(|output| output.bundle().is_some());
+    if let Some(last) = last
+        && let Output::DisplayData { data, metadata } = last
+    {
+        let (data, metadata) = (std::mem::take(data), std::mem::take(metadata));
+        *last = Output::ExecuteResult { execution_count: Some(number as u64), data, metadata };
     }
 }

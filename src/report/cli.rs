@@ -32,8 +32,8 @@ Under target/report: index.html with the claims ledger, NOTEBOOK.html, NOTEBOOK.
 What the kernels compile stays in target/evcxr; the first run fills it and takes some minutes, later ones do not.
 
 Exit status: 0 when every notebook ran to its end and reached the verdicts its headings name (`Claim R1`), 1 when not
-(or, with --check, when a verdict or a number differs from the recorded one or a cell wrote to standard error), 2 when
-nothing could be run. Ctrl-C leaves finished reports whole.";
+(or, with --check, when a verdict or a number differs from the recorded one or a cell wrote to standard error; with
+--program, when rustc refuses one; with --diff, when the two differ), 2 when nothing could be run. Ctrl-C leaves finished reports whole.";
 
 /// What is to be done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,6 +10,9 @@
 //!
 //! A cell counts as failed when it does not compile, panics, passes an `Err` to its top, or its process dies. Then the
 //! rest of that notebook is not run, and the others go on.
+//!
+//! [`write_programs`] makes plain cargo programs of notebooks, which need no kernel; [`parameters()`] are the constants of a
+//! notebook that the command line may set.
 
 mod allowed;
 mod anchors;

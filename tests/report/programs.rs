@@ -250,3 +250,45 @@ fn a_program_ends_as_its_cells_do() {
     let (status, _, stderr) = ended(&program, &["--status", "../data/s.csv"]);
     assert!(status == Some(1) && stderr.contains("depends on implicit-bias"), "{stderr}");
 }
+
+#[test]
+fn a_program_whose_share_is_done_ends_well() {
+    // In the place of this crate, which takes a minute to compile: the same names, and studies that are done at once.
+    let library = "pub mod error {
+        #[derive(Debug)]
+        pub enum Error { Share { path: String }, Other }
+        impl std::fmt::Display for Error { fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result { write!(f, \"{self:?}\") } }
+    }
+    pub mod sweep {
+        use crate::error::Error;
+        pub fn status(record: &str) -> Result<String, Error> { Ok(format!(\"status of {record}\")) }
+        pub fn merge(_record: &str) -> Result<u8, Error> { Err(Error::Other) }
+    }
+    pub fn study(name: &str) -> Result<u8, error::Error> {
+        if name == \"fails\" { Err(error::Error::Other) } else { Err(error::Error::Share { path: name.into() }) }
+    }";
+    let project = Project::new(&[(
+        "study",
+        json!([
+            code(
+                "dep",
+                ":dep implicit-bias = { path = \"../crate\" }\nlet study = std::env::var(\"IMPLICIT_BIAS_RECORD\")?;"
+            ),
+            code("run", "let rows = implicit_bias::study(&study)?;"),
+            code("after", "println!(\"not reached\");"),
+        ]),
+    )]);
+    fs::create_dir_all(project.path("crate/src")).unwrap();
+    let manifest = "[package]\nname = \"implicit-bias\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n";
+    fs::write(project.path("crate/Cargo.toml"), manifest).unwrap();
+    fs::write(project.path("crate/src/lib.rs"), library).unwrap();
+    let (status, _, stderr) = project.program(&[]);
+    assert_eq!(status, Some(0), "{stderr}");
+    let program = project.build("study");
+    let done = ended(&program, &["--study", "sizes", "--share", "1/2"]);
+    assert_eq!(done, (Some(0), "Share { path: \"sizes\" }\n".to_owned(), String::new()));
+    let failed = ended(&program, &["--study", "fails"]);
+    assert_eq!(failed, (Some(1), String::new(), "study, cell 2: Other\n".to_owned()));
+    assert_eq!(ended(&program, &["--status", "a.csv"]), (Some(0), "status of a.csv\n".to_owned(), String::new()));
+    assert_eq!(ended(&program, &["--merge", "a.csv"]), (Some(1), String::new(), "Other\n".to_owned()));
+}

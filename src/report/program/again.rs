@@ -57,12 +57,9 @@ fn stands_alone(token: &SyntaxToken) -> bool {
         others.map(|other| other.kind()).take(2).collect::<Vec<_>>()
     };
     let (before, after) = (beside(SyntaxToken::prev_token), beside(SyntaxToken::next_token));
-    let member = match before[..] {
-        [SyntaxKind::DOT | SyntaxKind::COLON2, ..] => true,
-        // In the tokens of a macro `::` is two.
-        [SyntaxKind::COLON, SyntaxKind::COLON] => true,
-        _ => false,
-    };
+    // In the tokens of a macro `::` is two.
+    let member =
+        matches!(before[..], [SyntaxKind::DOT | SyntaxKind::COLON2, ..] | [SyntaxKind::COLON, SyntaxKind::COLON]);
     let field = after.first() == Some(&SyntaxKind::COLON) && after.get(1) != Some(&SyntaxKind::COLON);
     !member && !field
 }

@@ -47,7 +47,7 @@ const OPTIONS: &str = "\
 Options:
   --folder DIR     work in DIR, from where the notebook's relative paths start
   --threads N      threads of its sweeps (IMPLICIT_BIAS_THREADS)
-  --study STUDY    record this study instead of reading it: STUDY.csv, or all with 1 (IMPLICIT_BIAS_RECORD)
+  --study STUDY    run the study whose record is STUDY.csv instead of reading it; all studies with 1 (IMPLICIT_BIAS_RECORD)
   --share I/N      of that study only the I-th of N shares (IMPLICIT_BIAS_SHARE)
   --status RECORD  say what is recorded in the file RECORD and what is missing, run nothing
   --merge RECORD   make RECORD of its shares, run nothing

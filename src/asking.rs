@@ -1,7 +1,8 @@
 //! Whether somebody asked the runs of this cell, or of this program, to stop: a file tells, which appears or is touched.
 
+use std::borrow::Cow;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Instant, SystemTime};
@@ -13,7 +14,8 @@ const INTERVAL: u64 = 500;
 
 /// What the first run found, and what became of it.
 struct Watch {
-    file: PathBuf,
+    /// Borrowed as a rule, since a run allocates nothing of its own.
+    file: Cow<'static, Path>,
     /// When a file that was there already had been touched: it was meant for others.
     old: Option<SystemTime>,
     began: Instant,
@@ -28,7 +30,7 @@ struct Watch {
 fn watch() -> &'static Watch {
     static WATCH: OnceLock<Watch> = OnceLock::new();
     WATCH.get_or_init(|| {
-        let file = PathBuf::from(std::env::var_os(VARIABLE).unwrap_or_else(|| FILE.into()));
+        let file = std::env::var_os(VARIABLE).map_or(Cow::Borrowed(Path::new(FILE)), |path| Cow::Owned(path.into()));
         let (old, began) = (touched(&file), Instant::now());
         let (due, asked, heeded) = (AtomicU64::new(INTERVAL), AtomicBool::new(false), AtomicU64::new(0));
         Watch { file, old, began, due, asked, heeded }

@@ -231,6 +231,7 @@ proptest! {
             // The least margin of such separable data is above 1/40 with R ≤ 6: 20,000 updates are enough mostly; what is
             // left must be proved.
             Ending::Inseparable(error) => prop_assert!(error.to_string().contains("not linearly separable")),
+            Ending::Asked => prop_assert!(false, "nobody asked"),
             Ending::Limit => {
                 let svm = if bias { MaxMargin::fit_with_intercept(&data) } else { MaxMargin::fit(&data) };
                 prop_assert!(svm.is_ok_and(|svm| run.bound(&svm).unwrap() > 20_000.0));

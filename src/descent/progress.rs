@@ -10,7 +10,7 @@ const INTERVAL: f64 = 5.0;
 /// Seconds between two looks at the clock where steps are long.
 const PAUSE: f64 = 0.2;
 /// Steps between two looks at the clock where they are short.
-const STRIDE: f64 = 256.0;
+const STRIDE: u64 = 256;
 
 pub(crate) struct Progress {
     what: &'static str,
@@ -42,7 +42,7 @@ impl Progress {
         let elapsed = self.started.elapsed();
         let seconds = elapsed.as_secs_f64();
         let rate = done as f64 / seconds;
-        self.next_look = done.saturating_add((rate * PAUSE).max(1.0).min(STRIDE) as u64);
+        self.next_look = done.saturating_add(((rate * PAUSE) as u64).clamp(1, STRIDE));
         if seconds >= self.next_line {
             self.next_line = seconds + INTERVAL;
             if progress::wanted() {

@@ -1,15 +1,11 @@
 //! How a figure shows itself: plotly JSON, HTML that works without network, and text.
 
 use super::spec::View;
-use super::{Figure, Panels};
+use super::{Figure, Panels, library};
 use crate::show::{Bundle, escape};
 use serde_json::Value;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
-
-/// plotly.js as `plotly/build.mjs` packs it. Every figure carries it: a kernel does not know which cell runs, so any output may
-/// be the one that takes the place of an earlier figure, and with it of a library that was to serve the others.
-const LIBRARY: &str = include_str!("plotly/plotly.txt");
 
 /// Stands in the place of the plot until it is drawn.
 const WAITING: &str = "A figure stands here that this page does not draw. In JupyterLab: where the notebook is not yours, trust it \
@@ -26,10 +22,11 @@ impl View<'_> {
         format!(
             "<figure data-plotly=\"{mark:016x}\" role=\"img\" aria-label=\"{}\" style=\"margin:.5em 0;max-width:960px\">\
              <div></div><p style=\"opacity:.75\">{WAITING}</p></figure>\n\
-             <script>(() => {{\nconst mark = \"{mark:016x}\", spec = {spec};\nconst packed = \"{LIBRARY}\";\n{}}})();</script>",
+             <script>(() => {{\nconst mark = \"{mark:016x}\", spec = {spec};\nconst packed = \"{packed}\";\n{}}})();</script>",
             escape(self.to_string().lines().next().unwrap_or_default()),
             include_str!("figure.js"),
             mark = hasher.finish(),
+            packed = library::packed(),
         )
     }
 
@@ -49,7 +46,7 @@ macro_rules! shown {
                 self.view().json()
             }
 
-            /// HTML that draws the figure anywhere without network: plotly.js (0.7 MB) comes with it.
+            /// HTML that draws the figure anywhere without network: plotly.js (1.9 MB) comes with it.
             pub fn to_html(&self) -> String {
                 self.view().html()
             }

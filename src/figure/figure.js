@@ -1,11 +1,15 @@
 // plotly.js comes with every figure; the first one on a page unpacks it for all.
 const unpack = async () => {
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   const script = document.createElement("script");
   script.textContent = await new Response(stream).text();
+  // On a page with require.js (nbconvert's) the library would register there.
+  const {define} = window;
+  window.define = undefined;
   document.head.append(script);
-  return window.implicitBiasPlotly;
+  window.define = define;
+  return window.Plotly;
 };
 window.implicitBiasUnpacked ??= unpack();
 // A page that cannot draw in space gets a surface's level lines instead.

@@ -18,6 +18,7 @@
 mod arrange;
 mod display;
 mod levels;
+mod library;
 mod panels;
 mod plane;
 mod series;

@@ -238,3 +238,45 @@ fn scene_failure() {
     });
     assert!(matches!(outcome, Err(Error::Item { index: 2, .. })));
 }
+
+/// A study that is asked to stop keeps the rows that were done; what a run that was cut short leaves is no row.
+#[test]
+fn a_study_keeps_no_row_that_was_cut_short() {
+    for threads in ["1", "3"] {
+        passes("scene_study", None, threads);
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Steps {
+    steps: f64,
+}
+
+impl Recordable for Steps {
+    columns! { steps }
+}
+
+#[test]
+#[ignore = "a scene"]
+fn scene_study() {
+    // SAFETY: the scene is alone in its process.
+    unsafe { std::env::set_var("IMPLICIT_BIAS_RECORD", "1") };
+    let study = Study { record: "steps.csv", about: "ten steps each", notebook: "asked", sample: 1 };
+    let ten = |k: u64| Ok(Steps { steps: descent(k).run(10, Record::At(vec![]), |at| Ok(at.step))?.steps as f64 });
+    let endless = |k: u64| Ok(Steps { steps: endless_run(k)?.steps as f64 });
+    let asked = study.run(0..40, |k| {
+        if k == 5 {
+            thread::sleep(Duration::from_millis(300));
+            touch();
+        }
+        if k < 5 { ten(k) } else { endless(k) }
+    });
+    assert!(matches!(asked, Err(Error::Asked { done: 5, count: 40 })), "{asked:?}");
+    assert!(!Path::new("steps.csv").exists());
+    let journal = fs::read_to_string("steps.csv.part").unwrap();
+    assert_eq!(journal.lines().count(), 6, "a head and five rows: {journal}");
+    fs::remove_file(file()).unwrap();
+    thread::sleep(Duration::from_millis(600));
+    let rows = study.run(0..40, ten).unwrap().rows;
+    assert!(rows.len() == 40 && rows.iter().all(|row| row.steps == 10.0), "{rows:?}");
+}

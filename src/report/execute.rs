@@ -54,9 +54,7 @@ impl Session {
                 continue;
             }
             faults.extend(self.cell(cell, (index + 1, count), start, seat));
-            if let (0, Err(error)) = (seat.index, self.homes.fill()) {
-                eprintln!("{error}; the kernel concerned builds its dependencies itself");
-            }
+            self.share_what_is_built(seat);
         }
         faults.extend(missing(&name, &notebook));
         let seconds = start.elapsed().as_secs_f64();
@@ -69,6 +67,17 @@ impl Session {
         let notes = RunNotes { fingerprint, seconds, finished: now(), rustc: self.rustc.clone(), faults, changes };
         notebook.metadata.insert(NOTES.into(), as_json(&notes));
         (notebook, notes)
+    }
+
+    /// After the first kernel's first cell, which builds what all notebooks depend on.
+    fn share_what_is_built(&self, seat: &Seat) {
+        if seat.index > 0 {
+            return;
+        }
+        if let Err(error) = self.homes.fill() {
+            eprintln!("{error}; the kernel concerned builds its dependencies itself");
+        }
+        self.board.built();
     }
 
     /// A kernel as fresh as a new one: the seat's own, or another where that is of no use any more.

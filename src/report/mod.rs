@@ -42,6 +42,7 @@ mod parameters;
 mod program;
 mod progress;
 mod project;
+mod records;
 mod run;
 mod sanitize;
 mod session;

@@ -9,11 +9,14 @@ use super::page::duration;
 /// Says which notebooks are at which cell, and what is left.
 pub(crate) struct Board {
     live: bool,
-    start: Instant,
     state: Mutex<State>,
 }
 
 struct State {
+    /// Since when time is taken for a measure of what is left: what is built once is behind.
+    since: Instant,
+    /// Whether it is.
+    built: bool,
     /// The notebooks at work, one a kernel.
     seats: Vec<Option<Seat>>,
     /// How many notebooks are done, of how many.
@@ -36,8 +39,16 @@ impl Board {
     pub(crate) fn new(count: usize, judged: f64, jobs: usize) -> Self {
         let now = Instant::now();
         let seats = (0..jobs).map(|_| None).collect();
-        let state = Mutex::new(State { seats, done: (0, count), judged: (0.0, judged), last: now });
-        Self { live: stdout().is_terminal(), start: now, state }
+        let state = State { since: now, built: false, seats, done: (0, count), judged: (0.0, judged), last: now };
+        Self { live: stdout().is_terminal(), state: Mutex::new(state) }
+    }
+
+    /// What all notebooks depend on is built.
+    pub(crate) fn built(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if !std::mem::replace(&mut state.built, true) {
+            state.since = Instant::now();
+        }
     }
 
     /// A notebook begins on a kernel.
@@ -75,7 +86,7 @@ impl Board {
         state.done.0 += 1;
         state.judged.0 += judged;
         let (done, all) = state.judged;
-        let left = self.start.elapsed().as_secs_f64() * (all - done) / done;
+        let left = state.since.elapsed().as_secs_f64() * (all - done) / done;
         let left = if done > 0.0 && all > done { format!("; about {} left", duration(left)) } else { String::new() };
         let clear = if self.live { "\r\x1b[2K" } else { "" };
         say(&format!("{clear}[{}/{}] {name}  {outcome}{left}\n", state.done.0, state.done.1));

@@ -14,7 +14,7 @@ use super::parameters::Change;
 use super::progress::{Board, say};
 use super::project::{Project, name_of};
 use super::session::{Session, default_jobs};
-use super::{files, page, parameters, toolchain};
+use super::{files, page, parameters, records, toolchain};
 use crate::error::{Error, Result};
 
 /// Executes what `arguments` ask for; `true` when every notebook ran to its end (and, with `--check`, as recorded).
@@ -41,6 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
             }
         }
     }
+    records::check(notebooks.iter().map(|(_, notebook)| notebook))?;
     let changes = parameters::apply(&mut notebooks, &arguments.parameters)?;
     let recorded = if arguments.check { ledger::read(&project.ledger())? } else { Vec::new() };
     if !arguments.check {

@@ -54,8 +54,13 @@ impl Project {
 
     /// Runs the program from a subfolder, as a user may.
     fn run(&self, arguments: &[&str]) -> Finished {
+        self.run_with(arguments, &[])
+    }
+
+    fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Finished {
         Command::new(env!("CARGO_BIN_EXE_notebooks"))
             .args(arguments)
+            .envs(variables.iter().copied())
             .current_dir(self.path("notebooks"))
             .env_remove("CARGO_MANIFEST_DIR")
             .output()

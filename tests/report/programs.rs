@@ -274,6 +274,7 @@ fn a_program_whose_share_is_done_ends_well() {
                 "dep",
                 ":dep implicit-bias = { path = \"../crate\" }\nlet study = std::env::var(\"IMPLICIT_BIAS_RECORD\")?;"
             ),
+            code("records", "let records = [\"../data/sizes.csv\", \"../data/fails.csv\"];"),
             code("run", "let rows = implicit_bias::study(&study)?;"),
             code("after", "println!(\"not reached\");"),
         ]),
@@ -288,7 +289,9 @@ fn a_program_whose_share_is_done_ends_well() {
     let done = ended(&program, &["--study", "sizes", "--share", "1/2"]);
     assert_eq!(done, (Some(0), "Share { path: \"sizes\" }\n".to_owned(), String::new()));
     let failed = ended(&program, &["--study", "fails"]);
-    assert_eq!(failed, (Some(1), String::new(), "study, cell 2: Other\n".to_owned()));
+    assert_eq!(failed, (Some(1), String::new(), "study, cell 3: Other\n".to_owned()));
+    let unknown = "study: --study: expected 1 or one of fails, sizes, found size\n".to_owned();
+    assert_eq!(ended(&program, &["--study", "size", "--share", "1/2"]), (Some(2), String::new(), unknown));
     assert_eq!(ended(&program, &["--status", "a.csv"]), (Some(0), "status of a.csv\n".to_owned(), String::new()));
     assert_eq!(ended(&program, &["--merge", "a.csv"]), (Some(1), String::new(), "Other\n".to_owned()));
 }

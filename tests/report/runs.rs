@@ -170,3 +170,17 @@ fn parameters_are_set_for_a_run() {
     let listed = said(&project.run(&["--parameters", "one"])).0;
     assert!(listed.contains("SEEDS") && listed.contains("u64") && listed.contains("seeds"), "{listed}");
 }
+
+/// A study that no notebook has would be recorded by nobody, and nobody would know.
+#[test]
+fn an_unknown_study_is_refused() {
+    let project = Project::new(&[("one", json!([code("c", "let record = \"../data/sizes.csv\";")]))]);
+    let refused = project.run_with(&["--force"], &[("IMPLICIT_BIAS_RECORD", "size")]);
+    assert_eq!(refused.status.code(), Some(2));
+    let expected = "IMPLICIT_BIAS_RECORD: expected 1 or the name of a record without its .csv (sizes), found \"size\"";
+    assert!(said(&refused).1.contains(expected), "{:?}", said(&refused));
+    for known in ["sizes", "1"] {
+        let run = project.run_with(&["--force"], &[("IMPLICIT_BIAS_RECORD", known)]);
+        assert_eq!(run.status.code(), Some(0), "{:?}", said(&run));
+    }
+}

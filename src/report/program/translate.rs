@@ -8,6 +8,7 @@ use super::again::Items;
 use super::dependencies::{self, Dependency};
 use crate::error::{Error, Result};
 use crate::report::notebook::{Cell, Notebook};
+use crate::report::records::named_in;
 use crate::report::syntax::{Parsed, is_item, unbalanced};
 
 /// Commands after which the cells mean something else than without them; all others set up the kernel or ask it something.
@@ -89,11 +90,12 @@ impl Program {
             body += source.trim_end_matches('\n');
             body.push('\n');
         }
+        let records: Vec<String> = named_in(notebook).into_iter().collect();
         let head = format!(
             "// The cells of {name}.ipynb, written by `cargo notebooks --program`, which writes them anew each time.\n\
              #![allow(warnings)]\n{attributes}\
              #[path = \"../runner.rs\"]\nmod runner;\n\n\
-             fn main() -> std::process::ExitCode {{\n    runner::main({name:?}, {folder:?}, notebook)\n}}\n\n\
+             fn main() -> std::process::ExitCode {{\n    runner::main({name:?}, {folder:?}, &{records:?}, notebook)\n}}\n\n\
              fn notebook() -> Result<(), runner::Failed> {{\nuse crate::runner::Show as _;\n"
         );
         let before = head.matches('\n').count();

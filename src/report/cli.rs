@@ -21,10 +21,11 @@ Options:
   --jobs N       N notebooks side by side; without it one a core, as far as memory allows
   -p NAME=VALUE  set a constant of the cell tagged `parameters`, for this run; may be repeated
   --cell-limit S, --limit S
-                 end a cell, or a notebook, that takes more than S seconds
+                 end a cell, or a notebook, that takes more than S seconds; the first build counts
 Instead of running:
   --parameters NOTEBOOK  list the constants that -p can set, with their types and values
-  --program [NOTEBOOK]...  write each notebook as a cargo program, to target/programs, and have rustc check them all
+  --program              write each notebook as a cargo program, to target/programs, and have rustc check them all
+  --program NOTEBOOK...  write these alone, and build them
   --diff A B     compare two ledgers
   -h, --help     print this
 

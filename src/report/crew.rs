@@ -6,9 +6,18 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::execute::{Job, Seat};
+use super::home::Homes;
 use super::overview::Outcome;
 use super::session::Session;
 use crate::error::Result;
+
+struct Released<'a>(&'a Homes);
+
+impl Drop for Released<'_> {
+    fn drop(&mut self) {
+        self.0.release();
+    }
+}
 
 impl Session {
     /// Runs `jobs`, the longest first so that none is left over at the end, and hands each outcome to `done` as it comes.
@@ -25,6 +34,8 @@ impl Session {
                 let sender = sender.clone();
                 scope.spawn(move || {
                     let mut seat = Seat { index, worker: None };
+                    // However the first kernel's work ends, nobody waits for it for ever.
+                    let _first = (index == 0).then(|| Released(&self.homes));
                     self.homes.wait(index);
                     while let Some(job) = next() {
                         if sender.send(self.notebook(job, &mut seat)).is_err() {

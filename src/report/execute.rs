@@ -10,6 +10,7 @@ use super::ledger;
 use super::notebook::{Cell, CellType, Notebook, Output};
 use super::page::{NOTES, RunNotes, Stop, as_json, duration};
 use super::parameters::Change;
+use super::progress::complain;
 use super::session::Session;
 use crate::error::Result;
 
@@ -54,7 +55,13 @@ impl Session {
                 continue;
             }
             faults.extend(self.cell(cell, (index + 1, count), start, seat));
-            self.share_what_is_built(seat);
+            if builds(cell) && faults.is_empty() {
+                self.share_what_is_built(seat);
+            }
+        }
+        if seat.index == 0 {
+            // Of a notebook that builds nothing, or fails to, the others have nothing to wait for.
+            self.homes.release();
         }
         faults.extend(missing(&name, &notebook));
         let seconds = start.elapsed().as_secs_f64();
@@ -69,26 +76,26 @@ impl Session {
         (notebook, notes)
     }
 
-    /// After the first kernel's first cell, which builds what all notebooks depend on.
+    /// After a cell of the first kernel that builds what the notebooks depend on.
     fn share_what_is_built(&self, seat: &Seat) {
         if seat.index > 0 {
             return;
         }
         if let Err(error) = self.homes.fill() {
-            eprintln!("{error}; the kernel concerned builds its dependencies itself");
+            complain(&format!("{error}; the kernel concerned builds its dependencies itself"));
         }
         self.board.built();
     }
 
     /// A kernel as fresh as a new one: the seat's own, or another where that is of no use any more.
     fn kernel(&self, folder: &Path, seat: &mut Seat) -> Result<()> {
-        if seat.worker.as_mut().is_some_and(|worker| worker.open(folder).is_ok()) {
+        if seat.worker.as_mut().is_some_and(|worker| worker.open(folder, self.limit).is_ok()) {
             return Ok(());
         }
         self.dismiss(seat);
-        let worker = Worker::start(&self.homes.of(seat.index), &self.rustc)?;
+        let worker = Worker::start(&self.homes.of(seat.index), &self.rustc, seat.index > 0)?;
         self.running.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(worker.group());
-        seat.worker.insert(worker).open(folder)
+        seat.worker.insert(worker).open(folder, self.limit)
     }
 
     /// Ends the seat's kernel.
@@ -103,7 +110,7 @@ impl Session {
         let (number, count) = place;
         let index = seat.index;
         let worker = seat.worker.as_mut()?;
-        let building = cell.source.lines().any(|line| line.trim_start().starts_with(":dep")).then(|| worker.building());
+        let building = builds(cell).then(|| worker.building());
         let (mut printed, mut line) = (String::new(), String::new());
         let mut watch = |text: Option<&str>| {
             if let Some(text) = text {
@@ -115,7 +122,7 @@ impl Session {
             self.board.at(index, number, count, || built().unwrap_or_else(|| line.clone()));
         };
         let limits = [(Instant::now(), self.cell_limit), (start, self.limit)];
-        let deadlines = limits.into_iter().filter_map(|(from, limit)| Some((from + limit?, limit?)));
+        let deadlines = limits.into_iter().filter_map(|(from, limit)| Some((from.checked_add(limit?)?, limit?)));
         let deadline = deadlines.min_by_key(|(at, _)| *at);
         let run = worker.run(number, &cell.source, deadline.map(|(at, _)| at), &mut watch);
         let lost = run.is_err();
@@ -185,6 +192,11 @@ fn missing(name: &str, notebook: &Notebook) -> Option<Stop> {
 
 fn is_code(cell: &&mut Cell) -> bool {
     cell.cell_type == CellType::Code
+}
+
+/// Whether the cell adds to what its kernel builds.
+fn builds(cell: &Cell) -> bool {
+    cell.source.lines().any(|line| line.trim_start().starts_with(":dep"))
 }
 
 /// Takes away what an earlier run left.

@@ -28,13 +28,26 @@ pub(crate) fn from_evcxr(error: &evcxr::Error, source: &str) -> Fault {
     }
 }
 
-/// A panic or an `Err` at the cell's top, of which only what the cell wrote to standard error is known: `all`, and its `last` piece.
-pub(crate) fn from_stderr(all: &str, last: &str) -> Fault {
+/// An error that the cell passed to its top, of which only what was written to standard error is known: `all`, and its `last` piece.
+pub(crate) fn from_error(all: &str, last: &str) -> Fault {
+    // A panic that was caught before has a note at its end.
+    let after_panics = |text: &str| {
+        let lines: Vec<&str> = text.lines().collect();
+        let start = lines.iter().rposition(|line| line.starts_with("note: ")).map_or(0, |at| at + 1);
+        lines[start..].join("\n")
+    };
+    let detail = all.trim_end().to_owned();
+    let text = Some(after_panics(last)).filter(|text| !text.is_empty()).unwrap_or_else(|| after_panics(all));
+    let message = text.lines().next().unwrap_or("the cell ended early and said nothing").to_owned();
+    Fault { kind: "Err".into(), message, detail }
+}
+
+/// A panic, of which only what was written to standard error is known.
+pub(crate) fn from_panic(all: &str) -> Fault {
     let lines: Vec<&str> = all.lines().collect();
     let Some(at) = lines.iter().rposition(|line| line.starts_with("thread '") && line.contains("panicked at")) else {
-        let detail = all.trim_end().to_owned();
-        let message = last.lines().next().unwrap_or("the cell ended early and said nothing").to_owned();
-        return Fault { kind: "Err".into(), message, detail };
+        let message = lines.first().copied().unwrap_or("no message").to_owned();
+        return Fault { kind: "panic".into(), message, detail: all.trim_end().to_owned() };
     };
     // Frames from the one that starts the cell downwards belong to the runner.
     let is_frame = |line: &&&str| !line.trim_start().starts_with("at ") && !line.contains("stack backtrace:");

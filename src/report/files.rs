@@ -37,6 +37,10 @@ pub(crate) fn below(root: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![root.to_owned()];
     while let Some(path) = open.pop() {
+        // A link may lead anywhere, round in a circle too.
+        if path.is_symlink() && path.is_dir() && path != root {
+            continue;
+        }
         match fs::read_dir(&path) {
             Ok(entries) => open.extend(entries.flatten().map(|entry| entry.path())),
             Err(_) if path.is_file() => found.push(path),

@@ -27,6 +27,15 @@ pub(crate) struct Homes {
 impl Homes {
     /// `count` folders below `root`.
     pub(crate) fn new(root: PathBuf, count: usize, state: String) -> Result<Self> {
+        // The layout of an earlier version: a kernel's folder at the place of all.
+        if root.join("Cargo.toml").exists() {
+            for old in ["Cargo.toml", "Cargo.lock", ".evcxr-execution-so"] {
+                let _ = fs::remove_file(root.join(old));
+            }
+            for old in ["src", "target", ".cargo"] {
+                let _ = fs::remove_dir_all(root.join(old));
+            }
+        }
         for index in 0..count {
             let home = root.join(index.to_string());
             fs::create_dir_all(&home).map_err(|error| Error::io(&home, error))?;
@@ -45,11 +54,16 @@ impl Homes {
         if *filled {
             return Ok(());
         }
-        // Whatever happens, nobody is to wait for ever: a folder that is not filled costs time, nothing else.
         *filled = true;
         let copied = (1..self.count).filter(|index| !self.current(*index)).try_for_each(|index| self.copy(index));
         self.signal.notify_all();
         copied
+    }
+
+    /// Lets the others start with what they have. A folder that is not filled costs time, nothing else.
+    pub(crate) fn release(&self) {
+        *self.filled.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.signal.notify_all();
     }
 
     /// Waits until the folder with this number has its dependencies.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::kernel::worker::end_group_of;
+use super::progress::complain;
 use crate::error::{Error, Result};
 
 /// Set by Ctrl-C: whoever notices that a process died lets the handler have the last word.
@@ -19,7 +20,7 @@ pub(crate) fn alone(folder: &Path) -> Result<std::fs::File> {
     let path = folder.join(".lock");
     let file = std::fs::File::create(&path).map_err(|error| Error::io(&path, error))?;
     if file.try_lock().is_err() {
-        eprintln!("another `cargo notebooks` works in {}; waiting for it to end", folder.display());
+        complain(&format!("another `cargo notebooks` works in {}; waiting for it to end", folder.display()));
         file.lock().map_err(|error| Error::io(&path, error))?;
     }
     Ok(file)
@@ -33,7 +34,7 @@ pub(crate) fn end_with_ctrl_c(running: &Running) -> Result<()> {
         for group in running.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             end_group_of(Some(*group));
         }
-        eprintln!("\ninterrupted; the reports finished so far are whole");
+        complain("\ninterrupted; the reports finished so far are whole");
         std::process::exit(130);
     };
     ctrlc::set_handler(handler).map_err(|error| Error::argument("Ctrl-C", "a signal handler", error))

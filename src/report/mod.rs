@@ -28,6 +28,7 @@ mod highlight;
 mod home;
 mod images;
 mod index;
+mod inputs;
 mod interrupt;
 mod kernel;
 mod ledger;
@@ -86,7 +87,7 @@ pub fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("{error}");
+            progress::complain(&error.to_string());
             ExitCode::from(2)
         }
     }

@@ -86,6 +86,9 @@ pub fn set_parameters(notebook: &mut Notebook, name: &str, pairs: &[(String, Str
             let to = value::literal(value, &parameter.kind).map_err(|found| {
                 Error::argument(format!("{name}, {}", parameter.name), format!("a value of {}", parameter.kind), found)
             })?;
+            // Without a type of its own, a constant has that of its literal.
+            let suffixed = parameter.kind != "&str" && parameter.value.ends_with(&parameter.kind);
+            let to = if suffixed { to + &parameter.kind } else { to };
             cell.source.replace_range(range, &to);
             if to != parameter.value {
                 changes.insert(0, Change { name: parameter.name, from: parameter.value, to });

@@ -1,6 +1,6 @@
 //! Live progress: one line that rewrites itself on a terminal, few lines elsewhere.
 
-use std::io::{IsTerminal as _, Write as _, stdout};
+use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -97,6 +97,12 @@ impl Board {
 fn cut(text: &str) -> String {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(120);
     text.chars().take(columns).collect()
+}
+
+/// Prints a line to standard error; nobody there to read it is no reason to stop the notebooks either.
+pub(crate) fn complain(text: &str) {
+    let mut errors = stderr().lock();
+    let _ = writeln!(errors, "{text}");
 }
 
 /// Prints; a reader that went away (`cargo notebooks | head`) is no reason to stop the notebooks.

@@ -5,8 +5,8 @@ use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::files;
 use super::notebook::{CellType, Notebook};
+use super::{files, inputs};
 use crate::error::{Error, Result};
 
 /// Where everything is.
@@ -59,6 +59,11 @@ impl Project {
             let by_path = Some(here.join(want)).filter(|path| path.is_file() && is_notebook(path));
             let by_path =
                 by_path.map(|path| path.canonicalize().map_err(|error| Error::io(&path, error))).transpose()?;
+            // The project's own path for what is one of its notebooks; another with such a name would take that one's place.
+            let own = |path: PathBuf| {
+                all.iter().find(|own| own.canonicalize().is_ok_and(|own| own == path)).cloned().unwrap_or(path)
+            };
+            let by_path = by_path.map(own);
             let exact = || all.iter().find(|path| name_of(path) == stem).cloned();
             let mut paths: Vec<PathBuf> = by_path.or_else(exact).into_iter().collect();
             if paths.is_empty() {
@@ -70,7 +75,8 @@ impl Project {
                 return Err(Error::argument("cargo notebooks", expected, format!("`{want}`")));
             }
             for path in paths {
-                if let Some(other) = chosen.iter().find(|other| **other != path && name_of(other) == name_of(&path)) {
+                let mut others = chosen.iter().chain(&all);
+                if let Some(other) = others.find(|other| **other != path && name_of(other) == name_of(&path)) {
                     let both = format!("{} and {}", other.display(), path.display());
                     return Err(Error::argument("cargo notebooks", "notebooks with different names", both));
                 }
@@ -82,44 +88,21 @@ impl Project {
         Ok(chosen)
     }
 
-    /// A number that changes with everything a run depends on: the cells, the crate, the kernel's set-up, rustc, and the files
-    /// of `data/` and of the notebook's folder that the cells name.
+    /// A number that changes with everything a run depends on: the cells, the crate, the kernel's set-up, rustc, and the files that the
+    /// cells name.
     pub(crate) fn fingerprint(&self, notebook: &Notebook, path: &Path, rustc: &str) -> String {
         let mut hasher = DefaultHasher::new();
         self.built(rustc).hash(&mut hasher);
-        let mut sources = String::new();
         for cell in &notebook.cells {
             let relevant = cell.cell_type != CellType::Raw;
             (relevant, cell.cell_type == CellType::Code, &cell.id, cell.source.trim()).hash(&mut hasher);
-            sources.push_str(&cell.source);
-            sources.push('\n');
+            cell.tags().for_each(|tag| tag.hash(&mut hasher));
         }
         files::bytes_or_empty(&path.with_file_name("evcxr.toml")).hash(&mut hasher);
-        for file in self.named(&sources, path.parent().unwrap_or(Path::new("."))) {
+        for file in inputs::named(notebook, &self.root.join("data"), path.parent().unwrap_or(Path::new("."))) {
             (file.strip_prefix(&self.root).unwrap_or(&file), files::bytes_or_empty(&file)).hash(&mut hasher);
         }
         format!("{:016x}", hasher.finish())
-    }
-
-    /// The files that `sources` name, by their own name or by that of a folder they are in. All of `data/` where a path into it is
-    /// put together at run time.
-    fn named(&self, sources: &str, folder: &Path) -> Vec<PathBuf> {
-        let data = self.root.join("data");
-        // What a study leaves while it is being recorded is nobody's input.
-        let unfinished = |file: &PathBuf| file.extension().is_some_and(|kind| kind == "part" || kind == "new");
-        let is_named = |part: &std::ffi::OsStr| part.to_str().is_some_and(|part| sources.contains(part));
-        let everything: Vec<PathBuf> = files::below(&data).into_iter().filter(|file| !unfinished(file)).collect();
-        let mut named = everything.clone();
-        named.retain(|file| file.strip_prefix(&data).is_ok_and(|inside| inside.iter().any(is_named)));
-        if named.len() < everything.len()
-            && sources.match_indices("data/").any(|(at, word)| !names_a_file(&data, &sources[at + word.len()..]))
-        {
-            named = everything;
-        }
-        let is_notebook = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "ipynb");
-        let beside = files::below(folder).into_iter().filter(|file| !is_notebook(file) && !file.starts_with(&data));
-        named.extend(beside.filter(|file| file.strip_prefix(folder).is_ok_and(|inside| inside.iter().any(is_named))));
-        named
     }
 
     /// A number that changes with what the kernels build: the crate and rustc.
@@ -155,13 +138,6 @@ impl Project {
 /// The notebook's name: its file name without `.ipynb`.
 pub(crate) fn name_of(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// Whether `text`, which follows `data/`, begins with the path of something there.
-fn names_a_file(data: &Path, text: &str) -> bool {
-    let path: String = text.chars().take_while(|c| c.is_alphanumeric() || "-_./ ".contains(*c)).collect();
-    let path = path.trim_end_matches(['.', ' ']);
-    !path.is_empty() && data.join(path).exists()
 }
 
 /// Hidden files, such as the `._x.ipynb` that macOS leaves on other disks, are none.

@@ -11,7 +11,7 @@ use super::notebook::Notebook;
 use super::overview::Outcome;
 use super::page::{RunNotes, Stop};
 use super::parameters::Change;
-use super::progress::{Board, say};
+use super::progress::{Board, complain, say};
 use super::project::{Project, name_of};
 use super::session::{Session, default_jobs};
 use super::{files, page, parameters, records, toolchain};
@@ -36,7 +36,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
                 notebooks.push((name_of(path), notebook));
             }
             Err(error) => {
-                eprintln!("{error}");
+                complain(&error.to_string());
                 failures.push((name_of(path), error.to_string()));
             }
         }
@@ -91,8 +91,8 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     let mut failures: Vec<String> = failures.into_iter().map(|(_, failure)| failure).collect();
     if let Err(error) = finished {
         // A full disk ends the run: say what is known before the error itself.
-        failures.iter().for_each(|failure| eprintln!("failed: {failure}"));
-        eprintln!("failed: {} of {} notebooks were not finished", paths.len() - done.len(), paths.len());
+        failures.iter().for_each(|failure| complain(&format!("failed: {failure}")));
+        complain(&format!("failed: {} of {} notebooks were not finished", paths.len() - done.len(), paths.len()));
         return Err(error);
     }
     let entries: Vec<Entry> = done.iter().flat_map(|outcome| outcome.entries.iter().cloned()).collect();
@@ -117,10 +117,10 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         say(&format!("{}\n", session.out.join("index.html").display()));
     }
     if arguments.record && !failures.is_empty() {
-        eprintln!("nothing was recorded, because of:");
+        complain("nothing was recorded, because of:");
     }
     for failure in &failures {
-        eprintln!("failed: {failure}");
+        complain(&format!("failed: {failure}"));
     }
     Ok(failures.is_empty())
 }
@@ -145,6 +145,7 @@ fn sort_out(
     arguments: &Arguments,
 ) -> (Vec<Job>, Unchanged) {
     let (mut jobs, mut unchanged) = (Vec::new(), Vec::new());
+    let recording = std::env::var_os(records::RECORD).is_some();
     for ((path, (name, notebook)), changes) in notebooks {
         let fingerprint = project.fingerprint(&notebook, &path, rustc);
         let kept = Notebook::read(&out.join(format!("{name}.ipynb"))).ok();
@@ -153,7 +154,7 @@ fn sort_out(
             Some((kept, notes))
                 if notes.fingerprint == fingerprint
                     && notes.faults.is_empty()
-                    && !(arguments.force || arguments.check) =>
+                    && !(arguments.force || arguments.check || recording) =>
             {
                 unchanged.push((path, kept, notes));
             }
@@ -182,7 +183,7 @@ impl Session {
         if !self.check {
             let report = page::render(&name, notebook, path.parent().unwrap_or(Path::new(".")))?;
             for problem in &report.problems {
-                eprintln!("{name}: {problem}");
+                complain(&format!("{name}: {problem}"));
             }
             files::write_whole(&self.out.join(format!("{name}.ipynb")), notebook.to_json()?.as_bytes())?;
             files::write_whole(&self.out.join(format!("{name}.html")), report.html.as_bytes())?;

@@ -86,7 +86,8 @@ pub(crate) fn literal(text: &str, kind: &str) -> std::result::Result<String, Str
 
 fn single(text: &str, kind: &str) -> Option<String> {
     let digits = text.replace('_', "");
-    let whole = |ok: bool| ok.then(|| text.trim_start_matches('+').to_owned());
+    let begins = text.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    let whole = |ok: bool| (ok && begins).then(|| text.trim_start_matches('+').to_owned());
     match kind {
         "u32" => whole(digits.parse::<u32>().is_ok()),
         "u64" => whole(digits.parse::<u64>().is_ok()),

@@ -5,6 +5,7 @@ use super::status::{counted, read_all};
 use super::whole::Whole;
 use crate::error::{Error, Result};
 use std::fmt;
+use std::time::Duration;
 
 /// What [`merge`] did; `Display` tells it.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +43,7 @@ pub fn merge(record: &str) -> Result<Merged> {
         ));
     }
     let head = Gathered::of(&contents)?.complete(record)?.with_share(None);
-    Whole::open(record, &head)?.finish()?;
+    Whole::open(record, &head, Duration::ZERO)?.finish()?;
     Ok(Merged { record: record.into(), items: head.items, journals: contents.len() })
 }
 

@@ -30,7 +30,9 @@ pub(super) struct Recording<'a> {
 impl Recording<'_> {
     /// Runs what no journal has and writes the record; the items that were run.
     pub fn whole(&self) -> Result<Found> {
-        let whole = Whole::open(self.file.path, &Head::of(self.file, self.names, None))?;
+        // A task that Slurm starts again may find the lock of its first process, on a node that is lost.
+        let patience = if std::env::var_os("SLURM_JOB_ID").is_some() { PATIENCE } else { Duration::ZERO };
+        let whole = Whole::open(self.file.path, &Head::of(self.file, self.names, None), patience)?;
         let missing = Gathered::of(&whole.contents)?.missing();
         let mut found = self.again(&whole.contents)?;
         found.extend(self.missing(&missing, &whole.journal)?);
@@ -52,6 +54,11 @@ impl Recording<'_> {
             }
         }
         let (journal, own) = Journal::open(path.clone(), &head, PATIENCE)?;
+        if held.is_none() && whole.exists() {
+            // One that began to record the whole meanwhile may have seen no journal of this share.
+            drop(journal);
+            return self.share(share);
+        }
         let mut contents = vec![own];
         if held.is_some() {
             let known = Contents::read(&whole)?;

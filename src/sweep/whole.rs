@@ -20,12 +20,12 @@ pub(super) struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
-    pub fn open(record: &'a str, head: &Head) -> Result<Self> {
+    pub fn open(record: &'a str, head: &Head, patience: Duration) -> Result<Self> {
         let path = Path::new(record);
-        let (journal, contents) = Journal::open(journal_path(path, None), head, Duration::ZERO)?;
+        let (journal, contents) = Journal::open(journal_path(path, None), head, patience)?;
         let mut whole = Self { record, journal, shares: Vec::new(), contents: vec![contents] };
         for (share, path) in journals(path)?.into_iter().filter(|(share, _)| share.is_some()) {
-            let (journal, contents) = Journal::open(path, &head.with_share(share), Duration::ZERO)?;
+            let (journal, contents) = Journal::open(path, &head.with_share(share), patience)?;
             whole.shares.push(journal);
             whole.contents.push(contents);
         }

@@ -99,6 +99,21 @@ fn no_failure_looks_like_success() {
             ("h-loop", json!([code("c", "println!(\"begun\");\nloop {}"), code("after", "1")])),
             ("i-command", json!([code("c", ":dep no-such-crate-at-all = { path = \"nowhere\" }")])),
             ("j-show", json!([code("c", SHOWS_AND_PANICS), code("s", "Shown")])),
+            (
+                "k-caught",
+                json!([code("c", "std::panic::catch_unwind(|| panic!(\"no harm\"));\nlet n: u8 = \"x\".parse()?;")]),
+            ),
+            (
+                "l-open",
+                json!([code("c", "print!(\"EVCXR_BEGIN_CONTENT text/html\\n<b>half\");\nlet n: u8 = \"y\".parse()?;")]),
+            ),
+            (
+                "m-orphan",
+                json!([code(
+                    "c",
+                    "std::process::Command::new(\"sleep\").arg(\"300\").spawn()?;\nstd::process::exit(4);"
+                )]),
+            ),
         ],
     );
     let finished = project.run(&["--jobs", "2", "--cell-limit", "40"]);
@@ -117,12 +132,15 @@ fn no_failure_looks_like_success() {
         "h-loop, cell 1: time: took longer than the limit of 40 s",
         "i-command, cell 1: compile error: line 1: No such file or directory (os error 2)",
         "j-show, cell 2: panic: while it shows itself",
+        "k-caught, cell 1: Err: invalid digit found in string",
+        "l-open, cell 1: Err: invalid digit found in string",
+        "m-orphan, cell 1: died: the process that runs the cells ended (exit status: 4)",
     ];
     assert_eq!(failed.len(), expected.len(), "{stderr}");
     for (failed, expected) in failed.iter().zip(expected) {
         assert!(failed.starts_with(expected), "{failed}\n{expected}");
     }
-    assert!(stdout.contains("[10/10]") && stdout.contains("10 notebooks, 0 verdicts"), "{stdout}");
+    assert!(stdout.contains("[13/13]") && stdout.contains("13 notebooks, 0 verdicts"), "{stdout}");
     // What was printed without a newline is on its own page, at its own cell.
     for (name, text) in
         [("b-panic", "checking"), ("c-err", "a: "), ("d-before", "before"), ("f-exit", "bye"), ("h-loop", "begun")]
@@ -188,7 +206,9 @@ fn every_display_of_a_cell_is_kept() {
             "print!(\"EVCXR_BEGIN_CONTENT text/html\\n<b>{text}</b>\\nEVCXR_END_CONTENT\\nEVCXR_BEGIN_CONTENT text/plain\\n{text}\\nEVCXR_END_CONTENT\\n\");"
         )
     };
-    let source = format!("{}\nprintln!(\"between\");\n{}\n\"value\"", show("one"), show("two"));
+    // The second has no newline at its end.
+    let open = show("two").replace("EVCXR_END_CONTENT\\n\");", "EVCXR_END_CONTENT\");");
+    let source = format!("{}\nprintln!(\"between\");\n{open}\n\"value\"", show("one"));
     let project = Project::new(&[("shows", json!([code("c", &source)]))]);
     assert_eq!(project.run(&[]).status.code(), Some(0));
     let run = Notebook::parse(&project.read("shows.ipynb"), Path::new("shows")).unwrap();

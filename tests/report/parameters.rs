@@ -131,3 +131,13 @@ fn several_notebooks_take_what_they_have() {
         said(&refused)
     );
 }
+
+#[test]
+fn a_suffix_stays_and_a_word_is_no_number() {
+    let mut suffixed = parse(json!([settable("p", "let n = 20u64;\nlet x = 1f64;")]));
+    set_parameters(&mut suffixed, "n", &pairs(&[("n", "5000000000"), ("x", "2")])).unwrap();
+    assert_eq!(suffixed.cells[0].source, "let n = 5000000000u64;\nlet x = 2.0f64;");
+    for word in ["_5", "-_5", "+"] {
+        assert!(set_parameters(&mut notebook(), "n", &pairs(&[("SEEDS", word)])).is_err(), "{word}");
+    }
+}

@@ -76,7 +76,7 @@ fn an_edited_file_runs_those_who_name_it() {
         ("above", reads("\"../data/one.csv\"")),
         ("beside", reads("\"own.json\"")),
         ("built", reads("format!(\"../data/{}.csv\", \"one\")")),
-        ("none", json!([code("c", "1 + 1")])),
+        ("none", json!([code("c", "let stop = 1;\nstop + 1")])),
     ]);
     fs::create_dir(project.path("data")).unwrap();
     let write = |name: &str, text: &str| fs::write(project.path(name), text).unwrap();
@@ -99,6 +99,11 @@ fn an_edited_file_runs_those_who_name_it() {
     assert_eq!(unchanged(), ["beside", "none"]);
     write("notebooks/own.json", "22");
     assert_eq!(unchanged(), ["above", "built", "none"]);
+    // The file that asks runs to stop is called like a word of the code; a link may lead anywhere.
+    write("notebooks/stop", "");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/", project.path("notebooks/link")).unwrap();
+    assert_eq!(unchanged(), ["above", "beside", "built", "none"]);
 }
 
 /// The same ledger and the same outputs, one notebook at a time or three; a second kernel has dependencies of its own.
@@ -179,8 +184,55 @@ fn an_unknown_study_is_refused() {
     assert_eq!(refused.status.code(), Some(2));
     let expected = "IMPLICIT_BIAS_RECORD: expected 1 or the name of a record without its .csv (sizes), found \"size\"";
     assert!(said(&refused).1.contains(expected), "{:?}", said(&refused));
+    // Nor is one passed over because its notebook was run before.
     for known in ["sizes", "1"] {
-        let run = project.run_with(&["--force"], &[("IMPLICIT_BIAS_RECORD", known)]);
-        assert_eq!(run.status.code(), Some(0), "{:?}", said(&run));
+        let run = project.run_with(&[], &[("IMPLICIT_BIAS_RECORD", known)]);
+        assert!(run.status.code() == Some(0) && said(&run).0.contains("done, "), "{:?}", said(&run));
     }
+}
+
+/// A tag that lets a cell fail is part of what a run depends on.
+#[test]
+fn a_cell_that_may_fail_no_more_is_run_again() {
+    let fails = "assert!(1 > 2);";
+    let project = Project::new(&[("one", json!([tagged("c", "raises-exception", fails)]))]);
+    assert_eq!(project.run(&[]).status.code(), Some(0));
+    project.write("one", json!([code("c", fails)]));
+    assert_eq!(project.run(&[]).status.code(), Some(1));
+}
+
+/// The second kernel waits for what the first one builds, and not for ever where that builds nothing.
+#[test]
+fn nobody_waits_for_a_build_that_never_comes() {
+    let project = Project::new(&[("one", json!([prose("p", "# One")])), ("two", json!([prose("p", "# Two")]))]);
+    assert_eq!(project.run(&["--jobs", "2"]).status.code(), Some(0));
+    fs::write(project.path("notebooks/evcxr.toml"), "[evcxr]\nprelude = \"\"\"\n:no_such_command\n\"\"\"\n").unwrap();
+    let refused = project.run(&["--jobs", "2", "--limit", "60"]);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = said(&refused).1;
+    assert!(said.matches("did not accept").count() == 2 && said.contains("no_such_command"), "{said}");
+}
+
+/// A kernel starts each notebook as fresh as a new one: what `:env` set is gone.
+#[test]
+fn the_environment_of_one_notebook_is_not_that_of_the_next() {
+    let tells = "std::env::var(\"OF_THE_FIRST\").is_ok()";
+    let project = Project::new(&[
+        ("one", json!([code("e", ":env OF_THE_FIRST=1\n:restart"), code("t", tells)])),
+        ("two", json!([code("t", tells)])),
+    ]);
+    assert_eq!(project.run(&["--jobs", "1"]).status.code(), Some(0));
+    let value = |name: &str| project.read(&format!("{name}.ipynb")).contains("\"text/plain\": \"true\"");
+    assert!(value("one") && !value("two"));
+}
+
+/// A notebook from elsewhere must not take the place of one of the project.
+#[test]
+fn a_foreign_notebook_with_a_name_of_the_project_is_refused() {
+    let project = Project::new(&[("one", json!([code("c", "1")]))]);
+    fs::write(project.path("one.ipynb"), file(json!([code("c", "2")])).to_string()).unwrap();
+    let refused = project.run(&["../one.ipynb"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(said(&refused).1.contains("different names"), "{:?}", said(&refused));
+    assert_eq!(project.run(&["./one.ipynb"]).status.code(), Some(0));
 }

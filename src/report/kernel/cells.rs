@@ -60,10 +60,15 @@ impl Drop for Starting {
 
 /// The command that evcxr starts to run cells; `home` keeps the library that flushes.
 pub(super) fn command(home: &Path, rustc: &str, starting: &Starting) -> Result<Command> {
-    let program = std::env::current_exe().map_err(|error| Error::io("the runner's own file", error))?;
-    let mut command = Command::new(program);
+    let mut command = Command::new(program().map_err(|error| Error::io("the runner's own file", error))?);
     command.env(FLUSH, flusher(home, rustc)?).env(STARTING, &starting.0);
     Ok(command)
+}
+
+/// This program's file; where it was built anew meanwhile, the one that took its place.
+pub(super) fn program() -> std::io::Result<PathBuf> {
+    let path = std::env::current_exe()?;
+    Ok(path.to_str().and_then(|path| path.strip_suffix(" (deleted)")).map_or(path.clone(), PathBuf::from))
 }
 
 /// A library of one function that flushes standard output. Cells are linked against the toolchain's shared standard library and
@@ -152,7 +157,7 @@ pub(super) fn private_input() -> std::io::Result<File> {
 
 /// A pipe whose lines reach `target` through a process of their own.
 fn through_relay(target: OwnedFd) -> std::io::Result<OwnedFd> {
-    let mut relay = Command::new(std::env::current_exe()?);
+    let mut relay = Command::new(program()?);
     relay.env_remove(RUNTIME).env(RELAY, "1").stdin(Stdio::piped()).stdout(target).stderr(Stdio::null());
     let input = relay.spawn()?.stdin.take();
     input.map(OwnedFd::from).ok_or_else(|| std::io::Error::other("the relay has no input"))

@@ -17,8 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 pub(super) struct Collected {
     pub outputs: Vec<Output>,
-    /// A panic or a `?` ended it.
-    pub ended_early: bool,
+    /// The signal of what ended it early: a panic, or an error passed to its top.
+    pub ended_by: Option<&'static str>,
 }
 
 /// Gathers what the cell prints until it is `done` and both streams have said that all has come. `watch` gets every line of standard
@@ -57,7 +57,7 @@ impl Collected {
     /// Adds a line of the stream; false for a signal.
     fn take(&mut self, stream: &str, line: &str) -> bool {
         if line.starts_with(OWN) {
-            self.ended_early |= matches!(line, PANIC | ERROR);
+            self.ended_by = [PANIC, ERROR].into_iter().find(|signal| line == *signal).or(self.ended_by);
             if let Some((kind, content)) = line.strip_prefix(BLOCK).and_then(|block| block.split_once(' ')) {
                 self.block(kind, content);
             }

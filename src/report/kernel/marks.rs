@@ -23,6 +23,9 @@ const CONTENT: &str = "EVCXR_BEGIN_CONTENT ";
 const CONTENT_END: &str = "EVCXR_END_CONTENT";
 const LOST: &str = "EVCXR_VARIABLE_CHANGED_TYPE:";
 
+/// What ends a line whatever stands before it on that line.
+const SIGNALS: [&str; 4] = [EVCXR_PANIC, EVCXR_ERROR, COMPLETE, END];
+
 /// Turns the lines that the process of the cells writes into those that evcxr is to read.
 ///
 /// Blocks of content go past evcxr, which keeps one of a kind for a cell and forgets where it stood.
@@ -34,24 +37,24 @@ pub(super) struct Sorter {
 
 impl Sorter {
     /// The lines to pass on for `line`, which came without its newline.
-    pub(super) fn sort(&mut self, line: &str, mut pass: impl FnMut(&str)) {
+    pub(super) fn sort(&mut self, line: &str, pass: &mut dyn FnMut(&str)) {
         if let Some((kind, mut lines)) = self.block.take() {
-            let panic = line.strip_suffix(EVCXR_PANIC);
-            if line != CONTENT_END && panic.is_none() {
+            // The end of the block; or of the cell, which a value that fails while it shows itself leaves open.
+            let closed = line.split_once(CONTENT_END);
+            let ended = || SIGNALS.iter().find_map(|mark| Some((line.strip_suffix(mark)?, *mark)));
+            let Some((text, rest)) = closed.or_else(ended) else {
                 lines.push(line.to_owned());
                 self.block = Some((kind, lines));
                 return;
-            }
-            // A panic while a value shows itself: what it has shown so far ends here.
-            lines.extend(panic.filter(|text| !text.is_empty()).map(str::to_owned));
+            };
+            lines.extend((!text.is_empty()).then(|| text.to_owned()));
             pass(&format!("{BLOCK}{kind} {}", serde_json::Value::from(lines.join("\n"))));
-            if panic.is_some() {
-                pass(PANIC);
-                pass(EVCXR_PANIC);
+            if !rest.is_empty() {
+                self.sort(rest, pass);
             }
             return;
         }
-        let at = [EVCXR_PANIC, EVCXR_ERROR, COMPLETE, END]
+        let at = SIGNALS
             .iter()
             .find(|mark| line.ends_with(*mark))
             .map(|mark| line.len() - mark.len())

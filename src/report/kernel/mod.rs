@@ -9,6 +9,8 @@ mod marks;
 mod relay;
 pub(crate) mod worker;
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,6 +23,8 @@ use serde_json::{Map, Value};
 
 use self::collect::{Collected, collect};
 pub(super) use self::marks::OWN;
+use self::marks::PANIC;
+use super::fault;
 use super::notebook::Output;
 use crate::error::{Error, Result};
 
@@ -60,6 +64,8 @@ pub struct CellRun {
 /// A kernel at work in one folder.
 pub struct Kernel {
     context: CommandContext,
+    /// The environment at the start, which `:env` in a cell changes.
+    environment: BTreeMap<OsString, OsString>,
     lines: EvalContextOutputs,
 }
 
@@ -77,13 +83,15 @@ impl Kernel {
         let started = EvalContext::with_subprocess_command(cells::command(home, rustc, &starting)?);
         drop(starting);
         let (context, lines) = started.map_err(|error| broken(&format!("could not start: {error}")))?;
-        Ok(Self { context: CommandContext::with_eval_context(context), lines })
+        let environment = std::env::vars_os().collect();
+        Ok(Self { context: CommandContext::with_eval_context(context), environment, lines })
     }
 
     /// Makes the context as fresh as a new one and moves to `folder`, where relative paths start as in Jupyter; only compiled
     /// dependencies and the analysis of the standard library stay.
     pub fn open(&mut self, folder: &Path) -> Result<()> {
         std::env::set_current_dir(folder).map_err(|error| Error::io(folder, error))?;
+        self.restore_environment();
         let cleared = self.execute(":clear", &mut |_| {}).0;
         cleared.map_err(|error| broken(&format!("could not be cleared: {error}")))?;
         self.context.reset_config();
@@ -91,7 +99,7 @@ impl Kernel {
         let refuse =
             |found: String| broken(&format!("did not accept {}: {found}", folder.join("evcxr.toml").display()));
         config.map_err(|error| refuse(error.to_string()))?;
-        if printed.ended_early { Err(refuse("its prelude ended early".into())) } else { Ok(()) }
+        if printed.ended_by.is_some() { Err(refuse("its prelude ended early".into())) } else { Ok(()) }
     }
 
     /// Runs one cell. `watch` gets every line of standard output as it comes, and nothing ten times a second.
@@ -102,19 +110,30 @@ impl Kernel {
         let start = Instant::now();
         let (result, collected) =
             catch_unwind(AssertUnwindSafe(|| self.execute(source, watch))).map_err(|_| broken("panicked"))?;
-        let Collected { mut outputs, ended_early } = collected;
+        let Collected { mut outputs, ended_by } = collected;
         let fault = match result {
             Ok(told) => {
                 push_value(told, number, &mut outputs);
-                ended_early.then(|| {
+                ended_by.map(|signal| {
                     let (all, last) = collect::take_stderr(&mut outputs);
-                    super::fault::from_stderr(&all, &last)
+                    if signal == PANIC { fault::from_panic(&all) } else { fault::from_error(&all, &last) }
                 })
             }
-            Err(error) => Some(super::fault::from_evcxr(&error, source)),
+            Err(error) => Some(fault::from_evcxr(&error, source)),
         };
         outputs.extend(fault.as_ref().map(Fault::output));
         Ok(CellRun { outputs, fault, time: start.elapsed() })
+    }
+
+    /// Takes back what `:env` in cells has done.
+    fn restore_environment(&self) {
+        let changed: Vec<OsString> =
+            std::env::vars_os().map(|(name, _)| name).filter(|name| !self.environment.contains_key(name)).collect();
+        // SAFETY: no cell runs, and evcxr's other threads read no environment while nothing is analysed.
+        unsafe {
+            changed.iter().for_each(|name| std::env::remove_var(name));
+            self.environment.iter().for_each(|(name, value)| std::env::set_var(name, value));
+        }
     }
 
     /// Lets evcxr have `source`, and gathers what it prints meanwhile: evcxr waits until somebody has.

@@ -9,18 +9,26 @@ use serde_json::Value;
 use super::translate::Program;
 use crate::error::{Error, Result};
 
-/// What rustc found: a sentence for each error, with the place in the notebook and the lines in question.
+/// Checks the programs, or builds them, so that they can be run. What rustc found: a sentence for each error, with the place in the notebook and the lines in question.
 ///
 /// # Errors
 /// [`Error::Argument`] when cargo cannot be run, or ended for another reason than an error in a program.
-pub(super) fn check(folder: &Path, programs: &[Program]) -> Result<Vec<String>> {
+pub(super) fn check(folder: &Path, programs: &[Program], build: bool) -> Result<Vec<String>> {
     let manifest = folder.join("Cargo.toml");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let broken = |found: String| Error::argument(format!("cargo check of {}", manifest.display()), "an answer", found);
     // The profile in which a study is built: so cargo compiles build scripts and derive macros once for both.
     let mut child = Command::new(cargo)
-        .args(["check", "--release", "--keep-going", "--message-format=json", "--manifest-path"])
+        .args([
+            if build { "build" } else { "check" },
+            "--release",
+            "--keep-going",
+            "--message-format=json",
+            "--manifest-path",
+        ])
         .arg(&manifest)
+        .arg("--target-dir")
+        .arg(folder.join("target"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()

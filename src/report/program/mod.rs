@@ -15,7 +15,7 @@ use toml::{Table, Value};
 
 use super::cli::Arguments;
 use super::notebook::Notebook;
-use super::progress::say;
+use super::progress::{complain, say};
 use super::project::{Project, name_of};
 use super::{files, parameters};
 use crate::error::{Error, Result};
@@ -66,28 +66,29 @@ pub fn write_programs(arguments: &Arguments) -> Result<bool> {
     for note in programs.iter().flat_map(|program| &program.left_out) {
         say(&format!("left out: {note}\n"));
     }
+    // All are checked; those that are asked for by name are to be run.
+    let build = !arguments.notebooks.is_empty();
     if !programs.is_empty() {
-        failures.extend(check::check(&folder, &programs)?);
+        failures.extend(check::check(&folder, &programs, build)?);
     }
     for failure in &failures {
-        eprintln!("failed: {failure}");
+        complain(&format!("failed: {failure}"));
     }
-    say(&summary(&folder, &programs, paths.len(), &failures));
+    say(&summary(&folder, &programs, build, &failures));
     Ok(failures.is_empty())
 }
 
-fn summary(folder: &Path, programs: &[Program], asked: usize, failures: &[String]) -> String {
+fn summary(folder: &Path, programs: &[Program], built: bool, failures: &[String]) -> String {
+    let count = programs.len();
     if !failures.is_empty() {
-        return format!("{asked} notebooks, {} programs, {} errors\n", programs.len(), failures.len());
+        return format!("{count} programs, {} errors\n", failures.len());
     }
     let Some(first) = programs.first() else { return String::new() };
-    format!(
-        "{asked} programs, all of which rustc accepts; to build and run one:\n\
-         cargo build --release --manifest-path {} --bin {}\n{} --help\n",
-        folder.join("Cargo.toml").display(),
-        first.binary,
-        folder.join("target/release").join(&first.binary).display(),
-    )
+    if built {
+        let paths = programs.iter().map(|program| folder.join("target/release").join(&program.binary));
+        return paths.map(|path| format!("{}\n", path.display())).collect();
+    }
+    format!("{count} programs, all of which rustc accepts; `cargo notebooks --program {}` builds one\n", first.name)
 }
 
 /// Writes the package. Files that are as they should be are left alone: cargo would check them again.

@@ -55,8 +55,8 @@ Options:
 Exit status: 0 when every cell ran or the share is done, 1 when a cell ended in an error, 101 when one panicked, 2 when an
 option was wrong; with --status and --merge 1 when the record cannot be told of or made.";
 
-/// The whole of a program, whose cells may record the studies called `records`.
-pub fn main(name: &str, folder: &str, records: &[&str], notebook: fn() -> Result<(), Failed>) -> ExitCode {
+/// The whole of a program, whose cells may record the studies called `records`; of any name where there is no list.
+pub fn main(name: &str, folder: &str, records: Option<&[&str]>, notebook: fn() -> Result<(), Failed>) -> ExitCode {
     match asked(folder, records) {
         Ok(Asked::Help) => println!("The cells of {name}.ipynb, one after the other, in {folder}.\n\n{OPTIONS}"),
         Ok(Asked::Told(Ok(words))) => println!("{words}"),
@@ -79,7 +79,7 @@ enum Asked {
     Run(OsString),
 }
 
-fn asked(folder: &str, records: &[&str]) -> Result<Asked, String> {
+fn asked(folder: &str, records: Option<&[&str]>) -> Result<Asked, String> {
     let mut folder = OsString::from(folder);
     let mut arguments = std::env::args_os().skip(1);
     while let Some(option) = arguments.next() {
@@ -103,8 +103,9 @@ fn asked(folder: &str, records: &[&str]) -> Result<Asked, String> {
     }
     match std::env::var("IMPLICIT_BIAS_RECORD") {
         // Nothing would be recorded, and nobody told.
-        Ok(study) if study != "1" && !records.contains(&&*study) => {
-            Err(format!("--study: expected 1 or one of {}, found {study}", records.join(", ")))
+        Ok(study) if study != "1" && records.is_some_and(|records| !records.contains(&&*study)) => {
+            let names = records.unwrap_or_default().join(", ");
+            Err(format!("--study: expected 1 or one of {names}, found {study}"))
         }
         _ => Ok(Asked::Run(folder)),
     }

@@ -90,12 +90,13 @@ impl Program {
             body += source.trim_end_matches('\n');
             body.push('\n');
         }
-        let records: Vec<String> = named_in(notebook).into_iter().collect();
+        let records = named_in(notebook).map(|names| names.into_iter().collect::<Vec<_>>());
+        let records = records.map_or("None".to_owned(), |names| format!("Some(&{names:?})"));
         let head = format!(
             "// The cells of {name}.ipynb, written by `cargo notebooks --program`, which writes them anew each time.\n\
              #![allow(warnings)]\n{attributes}\
              #[path = \"../runner.rs\"]\nmod runner;\n\n\
-             fn main() -> std::process::ExitCode {{\n    runner::main({name:?}, {folder:?}, &{records:?}, notebook)\n}}\n\n\
+             fn main() -> std::process::ExitCode {{\n    runner::main({name:?}, {folder:?}, {records}, notebook)\n}}\n\n\
              fn notebook() -> Result<(), runner::Failed> {{\nuse crate::runner::Show as _;\n"
         );
         let before = head.matches('\n').count();

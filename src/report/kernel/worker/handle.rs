@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, getpgrp, kill_process_group};
 
+use super::super::cells::program;
 use super::super::{CellRun, Watch};
 use super::{HOME, RUSTC, Reply, Request};
 use crate::error::{Error, Result};
@@ -28,6 +29,8 @@ pub(crate) enum Gone {
 
 /// Names the file that asks runs to stop; none where it is empty.
 const STOP: &str = "IMPLICIT_BIAS_STOP";
+/// As good as for ever.
+const LONG: Duration = Duration::from_secs(1 << 30);
 /// How many lines of what the kernel's own process says are kept: it says something where evcxr breaks down.
 const KEPT: usize = 40;
 
@@ -47,12 +50,16 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Starts a process whose kernel keeps what it compiles in `home`.
-    pub(crate) fn start(home: &Path, rustc: &str) -> Result<Self> {
+    /// Starts a process whose kernel keeps what it compiles in `home`, evcxr's cache included if it is to have its own: the one that
+    /// all evcxr on a machine share is not made for two who fill it at the same moment.
+    pub(crate) fn start(home: &Path, rustc: &str, own_cache: bool) -> Result<Self> {
         let failed = |error: std::io::Error| Error::argument("the kernel", "a process of its own", error);
-        let mut command = Command::new(std::env::current_exe().map_err(failed)?);
+        let mut command = Command::new(program().map_err(failed)?);
         // A set-up of the user's own would make the notebooks run differently from one machine to the next.
         command.env(HOME, home).env(RUSTC, rustc).env("EVCXR_CONFIG_DIR", home).env("EVCXR_TMPDIR", home);
+        if own_cache {
+            command.env("XDG_CACHE_HOME", home.join("cache"));
+        }
         if std::env::var_os(STOP).is_none() {
             // A forgotten file would shorten runs, and verdicts be reached on what is left of them.
             command.env(STOP, "");
@@ -68,7 +75,9 @@ impl Worker {
         let (sender, replies) = channel();
         std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
-                let Ok(reply) = serde_json::from_str(&line) else { continue };
+                let broken =
+                    |error: serde_json::Error| Reply::Broken(format!("sent a reply that cannot be read: {error}"));
+                let reply = serde_json::from_str(&line).unwrap_or_else(broken);
                 if sender.send(reply).is_err() {
                     return;
                 }
@@ -98,14 +107,15 @@ impl Worker {
         said.last.iter().map(|line| format!("{line}\n")).collect()
     }
 
-    /// Makes the kernel as fresh as a new one, in `folder`.
-    pub(crate) fn open(&mut self, folder: &Path) -> Result<()> {
+    /// Makes the kernel as fresh as a new one, in `folder`, within `limit` if there is one.
+    pub(crate) fn open(&mut self, folder: &Path, limit: Option<Duration>) -> Result<()> {
         let broken = |found: String| Error::argument("evcxr", "a working kernel", found);
         self.ask(&Request::Open(folder.to_owned()));
-        match self.replies.recv() {
+        match self.replies.recv_timeout(limit.unwrap_or(LONG)) {
             Ok(Reply::Opened) => Ok(()),
             Ok(Reply::Broken(error)) => Err(broken(error)),
             Ok(other) => Err(broken(format!("the reply {other:?}"))),
+            Err(RecvTimeoutError::Timeout) => Err(broken("one that was not ready within the limit".into())),
             Err(_) => Err(broken(format!("{}: {}", self.status(), self.last_words().trim()))),
         }
     }
@@ -118,7 +128,6 @@ impl Worker {
         deadline: Option<Instant>,
         watch: Watch,
     ) -> Result<CellRun, Gone> {
-        const LONG: Duration = Duration::from_secs(1 << 30);
         self.ask(&Request::Cell { number, source: source.to_owned() });
         loop {
             let left = deadline.map_or(LONG, |deadline| deadline.saturating_duration_since(Instant::now()));
@@ -155,7 +164,8 @@ impl Drop for Worker {
 
 /// Keeps what comes.
 fn listen(errors: ChildStderr, said: &Mutex<Said>) {
-    for line in BufReader::new(errors).lines().map_while(Result::ok) {
+    for line in BufReader::new(errors).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line).into_owned();
         let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
         said.compiled += usize::from(line.trim_start().starts_with("Compiling "));
         if said.last.len() == KEPT {

@@ -144,8 +144,15 @@ fn rustc_speaks_of_notebook_cell_and_line() {
     // What is not asked for any more is gone, so that nothing hides behind an old file.
     assert!(project.path("target/programs/src/bin/worse.rs").exists());
     assert!(!project.path("target/programs/src/bin/bad.rs").exists());
+    // One that is asked for by name is built, and its path told.
     let (status, stdout, _) = project.program(&["good"]);
-    assert!(status == Some(0) && stdout.contains("rustc accepts"), "{stdout}");
+    assert!(status == Some(0) && Path::new(stdout.lines().last().unwrap()).is_file(), "{stdout}");
+    project.write("bad", json!([code("a", "1 + 1")]));
+    let (status, stdout, _) = project.program(&[]);
+    assert!(status == Some(1) && !stdout.contains("rustc accepts"), "{stdout}");
+    fs::remove_file(project.path("notebooks/worse.ipynb")).unwrap();
+    let (status, stdout, _) = project.program(&[]);
+    assert!(status == Some(0) && stdout.contains("2 programs, all of which rustc accepts"), "{stdout}");
 }
 
 #[test]
@@ -207,7 +214,7 @@ fn a_program_ends_as_its_cells_do() {
     let project = Project::new(&[(
         "ends",
         json!([
-            code("read", "!echo not this\nstd::fs::read_to_string(\"beside.txt\")?"),
+            code("read", "!echo not this\nlet record = \"../data/s.csv\";\nstd::fs::read_to_string(\"beside.txt\")?"),
             expected_to_fail,
             code(
                 "sees",

@@ -15,7 +15,7 @@ pub(super) fn packed() -> &'static str {
 }
 
 /// The library's source, without the script element in which its crate hands it over, nor the second one, MathJax's.
-fn source() -> String {
+pub(crate) fn source() -> String {
     let scripts = plotly::Plot::offline_js_sources();
     let first = scripts.split("</script>").next().unwrap_or_default();
     first.split_once('>').map_or(first, |(_, source)| source).trim().to_owned()

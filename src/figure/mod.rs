@@ -18,7 +18,7 @@
 mod arrange;
 mod display;
 mod levels;
-mod library;
+pub(crate) mod library;
 mod panels;
 mod plane;
 mod series;

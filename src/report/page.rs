@@ -14,6 +14,7 @@ use super::notebook::{CellType, Notebook};
 use super::output::Shown;
 use super::parameters::Change;
 use crate::error::{Error, Result};
+use crate::figure::library;
 
 /// The key in a notebook's and a cell's metadata under which the runner keeps its notes.
 pub(crate) const NOTES: &str = "implicit_bias";
@@ -164,7 +165,7 @@ pub fn render(name: &str, notebook: &Notebook, folder: &Path) -> Result<Report> 
         problems: &shown.problems,
         style: include_str!("style.css"),
         script: include_str!("page.js"),
-        plotly: &if shown.figures > 0 { plotly() } else { String::new() },
+        plotly: &if shown.figures > 0 { library::source() } else { String::new() },
         nonce: nonce(),
     };
     let html = page.render().map_err(|error| Error::argument(name, "a notebook that fits the template", error))?;
@@ -176,13 +177,6 @@ pub(crate) fn title(name: &str, notebook: &Notebook) -> String {
     let prose = notebook.cells.iter().filter(|cell| cell.cell_type == CellType::Markdown);
     let mut headings = prose.flat_map(|cell| Prepare::default().prose(&cell.source, None, Path::new(".")).headings);
     headings.find(|heading| heading.level == 1).map_or_else(|| name.to_owned(), |heading| heading.text)
-}
-
-/// plotly.js, taken out of the script element in which its crate hands it over.
-fn plotly() -> String {
-    let scripts = plotly::Plot::offline_js_sources();
-    let first = scripts.split("</script>").next().unwrap_or_default();
-    first.split_once('>').map_or(first, |(_, source)| source).to_owned()
 }
 
 /// A word that nobody can foresee, which marks the page's own scripts.

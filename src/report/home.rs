@@ -1,7 +1,7 @@
 //! Where kernels keep what they compile: a folder each, because two in one would overwrite each other's code.
 //!
-//! Dependencies are built once, by the first kernel's first cell. The other folders are filled with copies, which cargo takes
-//! for its own work as long as the files keep their times.
+//! Dependencies are built once, by the first kernel's first cell with a `:dep` line. The other folders are filled with copies,
+//! which cargo takes for its own work as long as the files keep their times.
 
 use std::fs::{self, File, FileTimes};
 use std::path::{Path, PathBuf};

@@ -8,8 +8,8 @@
 //! pictures survive, scripts do not), and the page's Content-Security-Policy runs the page's own scripts only and
 //! loads nothing from a network. Figures are drawn from plotly's JSON, not from the HTML that travels beside it.
 //!
-//! A cell counts as failed when it does not compile, panics, passes an `Err` to its top, or its process dies. Then the
-//! rest of that notebook is not run, and the others go on.
+//! A cell counts as failed when it does not compile, panics, passes an `Err` to its top, takes longer than its limit, or ends
+//! its process or the kernel's. Then the rest of that notebook is not run, and the others go on.
 //!
 //! [`write_programs`] makes plain cargo programs of notebooks, which need no kernel; [`parameters()`] are the constants of a
 //! notebook that the command line may set.

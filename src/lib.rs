@@ -17,10 +17,10 @@
 //! let start = Network::linear(&[2, 2, 2, 2, 1], Init::Gaussian(0.3), 1)?;
 //! #[derive(Clone, Debug)]
 //! struct Row { step: f64, risk: f64, ratios: Vec<f64>, angle: f64 }
-//! let mut descent = Descent::new(Loss::Logistic, StepRule::Armijo { cap: 1.0 }, &start, &data)?;
+//! let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Armijo { cap: 1.0 })?;
 //! let run = descent.run(20_000, Record::LogSpaced(20), |at| {
 //!     let angle = angle(at.predictor()?, svm.direction())?;
-//!     Ok(Row { step: at.step as f64, risk: at.risk, ratios: spectral_ratios(at.network)?, angle })
+//!     Ok(Row { step: at.step as f64, risk: at.risk(), ratios: spectral_ratios(at.network)?, angle })
 //! })?;
 //!
 //! // A figure (it shows itself in a cell) and a verdict against a threshold that was written down before.
@@ -35,8 +35,9 @@
 //! # Index
 //! What goes in:
 //! - [`dataset`]: labelled points, regression data, seeded generators, CSV.
-//! - [`network`]: linear, rectified and power networks of any depth, how their weights are drawn, JSON; [`network::Evaluation`].
-//! - [`loss`]: logistic and exponential losses, carried as logarithms; the squared loss goes with regression data.
+//! - [`network`]: linear, rectified and power networks of any depth, how their weights are drawn, JSON.
+//! - [`loss`]: logistic and exponential losses, carried as logarithms.
+//! - [`risk`]: a loss on data, or the squared loss on regression data; its [`risk::Evaluation`] at a network.
 //!
 //! What happens:
 //! - [`descent`]: gradient descent of all layers or of some, with momentum or mini-batches; step rules, stop rules, records.
@@ -80,10 +81,12 @@ mod random;
 pub mod reference;
 #[cfg(feature = "notebooks")]
 pub mod report;
+pub mod risk;
 pub(crate) mod show;
 mod simd;
 pub mod sweep;
 pub mod table;
+mod team;
 pub mod theory;
 mod threads;
 pub mod verdict;
@@ -92,16 +95,19 @@ pub mod verdict;
 pub mod prelude {
     pub use crate::columns;
     pub use crate::dataset::{Dataset, GaussianClouds, Regression, Separable, SoudryFour, TwoMoons, gaussian_matrix};
-    pub use crate::descent::{At, Batches, Descent, Divergence, Order, Record, Run, StepRule, Stop, Stopped};
+    pub use crate::descent::{
+        At, Batches, Descent, Divergence, Observer, Order, Record, Run, StepRule, StepSize, Stop, Stopped,
+    };
     pub use crate::diagnose::*;
     pub use crate::error::{Error, Result};
     pub use crate::figure::{Band, Figure, Panels, Series};
     pub use crate::flow::{Clock, Flow, FlowRun, Method, SaveAt, Solver};
     pub use crate::loss::Loss;
     pub use crate::monitor::{Monitor, Monitors, Sighting, Watched};
-    pub use crate::network::{Evaluation, Init, Network};
+    pub use crate::network::{Init, Network};
     pub use crate::perceptron::{Ending, Perceptron, PerceptronRun, Update};
     pub use crate::reference::{MaxMargin, MinNorm, Ridge};
+    pub use crate::risk::{Evaluation, Risk};
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
     pub use crate::theory::*;

@@ -1,90 +1,88 @@
-//! What one evaluation knows, read by probes and step rules alike.
+//! What one evaluation knows, read by probes, observers and step rules alike.
 
+use super::elapsed::{Elapsed, StepSize};
+use super::rule::{Memory, StepRule};
 use crate::dataset::{Dataset, Regression};
 use crate::error::Result;
-use crate::loss::objective::Objective;
-use crate::network::{Evaluation, Network};
+use crate::network::Network;
+use crate::risk::{Evaluation, Risk};
 use std::fmt;
 use std::ops::Deref;
 
 /// A run at one step: risk, gradient, time and the network itself, evaluated once for all readers.
 ///
-/// It lives only inside the call. Everything an [`Evaluation`] offers can be asked of it as well: `at.margins()`,
-/// `at.predictor()?`, `at.scaled_slopes()`.
+/// It lives only inside the call. Everything an [`Evaluation`] offers is asked of it as well, and computed when asked:
+/// `at.risk()`, `at.log_grad_norm()`, `at.margins()`, `at.predictor()?`.
 pub struct At<'a> {
     /// Steps taken since the descent or the flow was made; a flow's, of the solver, count the one that leads past this point.
     pub step: u64,
-    /// t = Σ η over the steps taken, or the time of the flow; infinite past 1e300, where `log_time` goes on.
-    pub time: f64,
-    /// ln t; −∞ at the start.
-    pub log_time: f64,
-    /// η of the last step taken; NaN at the start and along a flow.
-    pub step_size: f64,
-    /// R(W); zero below 1e-308, where `log_risk` goes on.
-    pub risk: f64,
-    /// ln R(W).
-    pub log_risk: f64,
-    /// ‖∇R(W)‖ over the weights that are trained; zero below 1e-308.
-    pub grad_norm: f64,
-    /// ln ‖∇R(W)‖.
-    pub log_grad_norm: f64,
-    /// The last step that changed an activation pattern; `None` when none did so far, as in a linear network,
-    /// and along a flow or with mini-batches, where nobody looks.
-    pub last_switch: Option<u64>,
     /// The network at this step.
     pub network: &'a Network,
-    objective: &'a Objective,
-    evaluation: &'a Evaluation,
-}
-
-/// When an [`At`] is.
-pub(crate) struct Moment {
-    pub step: u64,
-    pub time: f64,
-    pub log_time: f64,
-    pub step_size: f64,
-    pub last_switch: Option<u64>,
+    pub(crate) elapsed: Elapsed,
+    /// η of the step that led here; NaN at the start and along a flow.
+    pub(crate) last_size: StepSize,
+    pub(crate) last_switch: Option<u64>,
+    pub(crate) risk: &'a Risk,
+    pub(crate) evaluation: &'a Evaluation,
+    /// The rule of a descent and what it remembers; none along a flow.
+    pub(crate) rule: Option<(StepRule, Memory)>,
+    /// Whether it is plain full-batch descent that led here, or a flow.
+    pub(crate) is_plain: bool,
 }
 
 impl<'a> At<'a> {
-    pub(crate) fn new(
-        moment: Moment,
-        network: &'a Network,
-        objective: &'a Objective,
-        evaluation: &'a Evaluation,
-    ) -> Self {
-        let Moment { step, time, log_time, step_size, last_switch } = moment;
-        let (log_risk, log_grad_norm) = (evaluation.log_risk(), evaluation.log_grad_norm());
-        Self {
-            step,
-            time,
-            log_time,
-            step_size,
-            risk: evaluation.risk(),
-            log_risk,
-            grad_norm: log_grad_norm.exp(),
-            log_grad_norm,
-            last_switch,
-            network,
-            objective,
-            evaluation,
+    /// t = Σ η over the steps taken, or the time of the flow; infinite past 1e300, where [`log_time`](Self::log_time) goes on.
+    pub fn time(&self) -> f64 {
+        self.elapsed.time()
+    }
+
+    /// ln t; −∞ at the start.
+    pub fn log_time(&self) -> f64 {
+        self.elapsed.log_time()
+    }
+
+    /// η of the last step taken; NaN at the start and along a flow.
+    pub fn step_size(&self) -> f64 {
+        self.last_size.value()
+    }
+
+    /// η of the step that will be taken from here; none for a line search, which finds it by trials, for a rule of one's own, and
+    /// along a flow.
+    pub fn next_step_size(&self) -> Option<f64> {
+        let (rule, mut memory) = self.rule?;
+        match rule {
+            StepRule::Armijo { .. } | StepRule::Custom(_) => None,
+            rule => Some(rule.size(self.risk.loss(), self.network, self.evaluation, &mut memory).value()),
         }
+    }
+
+    /// R_t of the paper's rule at this step, the radius whose β(R_t) sets the step: Ji & Telgarsky, Assumption 5. None under
+    /// other rules.
+    pub fn radius(&self) -> Option<f64> {
+        let (rule, memory) = self.rule?;
+        rule.radius(self.network, memory)
+    }
+
+    /// The last step that changed an activation pattern; `None` when none did so far, as in a linear network,
+    /// and along a flow or with mini-batches, where nobody looks.
+    pub fn last_switch(&self) -> Option<u64> {
+        self.last_switch
     }
 
     /// The labelled points.
     ///
     /// # Errors
-    /// A descent of the squared loss.
+    /// A run of the squared loss.
     pub fn data(&self) -> Result<&'a Dataset> {
-        self.objective.labelled()
+        self.risk.terms().labelled("At::data")
     }
 
     /// The points with real targets.
     ///
     /// # Errors
-    /// A descent of a margin loss.
+    /// A run of a margin loss.
     pub fn regression(&self) -> Result<&'a Regression> {
-        self.objective.regression()
+        self.risk.terms().regression("At::regression")
     }
 }
 
@@ -98,10 +96,7 @@ impl Deref for At<'_> {
 
 impl fmt::Debug for At<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "At step {}: t = {}, ln R = {}, ln ‖∇R‖ = {}",
-            self.step, self.time, self.log_risk, self.log_grad_norm
-        )
+        let (time, log_risk, log_grad_norm) = (self.time(), self.log_risk(), self.log_grad_norm());
+        write!(f, "At step {}: t = {time}, ln R = {log_risk}, ln ‖∇R‖ = {log_grad_norm}", self.step)
     }
 }

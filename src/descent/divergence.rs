@@ -2,8 +2,7 @@
 
 use super::Descent;
 use crate::error::Result;
-use crate::loss::objective::Objective;
-use crate::theory::{least_squares_smoothness, risk_smoothness};
+use crate::theory::risk_smoothness;
 use std::fmt;
 
 /// How a descent left the finite numbers; the state before that step was kept.
@@ -48,7 +47,7 @@ impl Descent {
     /// use implicit_bias::prelude::*;
     /// let data = Regression::new(array![[3.0, 0.0], [0.0, 4.0]], array![1.0, 1.0])?;
     /// let start = Network::linear(&[2, 1], Init::Zeros, 0)?;
-    /// let descent = Descent::least_squares(StepRule::Constant(0.1), &start, &data)?;
+    /// let descent = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(0.1))?;
     /// assert_eq!(descent.step_bound()?, Some(2.0 / (16.0 / 2.0)));
     /// # Ok::<(), Error>(())
     /// ```
@@ -56,11 +55,10 @@ impl Descent {
         if self.network.depth() > 1 || self.network.has_biases() || self.stochastic.is_some() {
             return Ok(None);
         }
-        let smoothness = match &self.objective {
-            Objective::Squares(data) => least_squares_smoothness(data)?,
-            Objective::Margins(loss, _) if loss.smoothness().is_none() => return Ok(None),
-            Objective::Margins(loss, data) => risk_smoothness(*loss, data)?,
-        };
+        if self.risk.loss().is_some_and(|loss| loss.smoothness().is_none()) {
+            return Ok(None);
+        }
+        let smoothness = risk_smoothness(&self.risk)?;
         Ok(Some(2.0 * (1.0 + self.momentum) / smoothness))
     }
 

@@ -2,9 +2,8 @@
 
 use super::progress::Progress;
 use super::state::Known;
-use super::{At, Descent, Record, Run, Stop, Stopped};
-use crate::error::{Error, Result};
-use crate::monitor::{Monitors, State};
+use super::{At, Descent, Observer, Record, Run, Stop, Stopped};
+use crate::error::Result;
 
 impl Descent {
     /// Runs until `stop`, keeping the row that `probe` makes at the steps of `record` and at both ends.
@@ -35,43 +34,67 @@ impl Descent {
         probe: impl FnMut(&At) -> Result<Row>,
         done: impl Fn(&Row) -> bool,
     ) -> Result<Run<Row>> {
-        // A mini-batch is evaluated by the step itself.
-        let known = if self.stochastic.is_some() { Known::Nothing } else { Known::Gradient };
-        self.run_seeing(stop.into(), record, known, |_, _| Ok(()), probe, done)
+        let known = self.known_by_itself();
+        self.run_seeing(stop.into(), record, known, |_, _| Ok(false), probe, done)
     }
 
-    /// As [`Descent::run`], and shows `watch` the state at every step, kept or not; of those that the record asks for it keeps
-    /// both sides of its inequalities. Neither the run nor its rows depend on it.
-    ///
-    /// A run that goes on where `watch` saw the last one end is one run to it.
+    /// As [`Descent::run`], and stops as well at the first state, kept or not, for which `reached` is true; its row is the last one.
     ///
     /// # Errors
-    /// As [`Descent::run`] and [`Monitors::see`]; a descent with momentum or mini-batches or of the squared loss, which the watched
-    /// theorems do not speak of.
+    /// As [`Descent::run`], and an error of `reached`.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let data = Dataset::new(array![[1.0, 0.0]], array![1.0])?;
+    /// let start = Network::linear(&[2, 1], Init::Zeros, 0)?;
+    /// let mut descent = Descent::new(&Loss::Exponential.on(&data), &start, StepRule::LossScaled(0.5))?;
+    /// let run = descent.run_reaching(100, Record::Ends, |at| Ok(at.margins()[0] >= 4.0), |at| Ok(at.step))?;
+    /// assert_eq!((run.rows, run.stopped), (vec![0, 8], Stopped::Row));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn run_reaching<Row>(
+        &mut self,
+        stop: impl Into<Stop>,
+        record: Record,
+        mut reached: impl FnMut(&At) -> Result<bool>,
+        probe: impl FnMut(&At) -> Result<Row>,
+    ) -> Result<Run<Row>> {
+        self.run_seeing(stop.into(), record, Known::Risk, |at, _| reached(at), probe, |_| false)
+    }
+
+    /// As [`Descent::run`], and shows `observer` the state at every step, kept or not. Neither the run nor its rows depend on it.
+    ///
+    /// [`Monitors`](crate::monitor::Monitors) keep both sides of their inequalities at the states that the record asks for; to them a
+    /// run that goes on where they saw the last one end is one run.
+    ///
+    /// # Errors
+    /// As [`Descent::run`] and [`Observer::see`].
     pub fn run_watched<Row>(
         &mut self,
         stop: impl Into<Stop>,
         record: Record,
-        watch: &mut Monitors,
+        observer: &mut impl Observer,
         probe: impl FnMut(&At) -> Result<Row>,
     ) -> Result<Run<Row>> {
-        self.objective.labelled()?;
-        if self.momentum > 0.0 || self.stochastic.is_some() {
-            let expected = "plain full-batch descent, which the watched theorems are about";
-            return Err(Error::argument("Descent::run_watched", expected, format!("{self:?}")));
-        }
-        let known = if watch.needs_risk() { Known::Risk } else { Known::Gradient };
-        self.run_seeing(stop.into(), record, known, |state, keep| watch.look(&state, keep), probe, |_| false)
+        let known = if observer.needs_risk() { Known::Risk } else { Known::Gradient };
+        let see = |at: &At<'_>, kept: bool| observer.see(at, kept).map(|()| false);
+        self.run_seeing(stop.into(), record, known, see, probe, |_| false)
     }
 
-    /// The loop of all runs: `see` is called at every state, of which at least `known` is known, `probe` at those to be kept.
+    /// What a run knows of each state without anybody asking: a mini-batch is evaluated by the step itself.
+    fn known_by_itself(&self) -> Known {
+        if self.stochastic.is_some() { Known::Nothing } else { Known::Gradient }
+    }
+
+    /// The loop of all runs: `see` is called at every state, of which at least `known` is known, and ends the run where it is true;
+    /// `probe` at those to be kept.
     #[inline]
     fn run_seeing<Row>(
         &mut self,
         stop: Stop,
         record: Record,
         known: Known,
-        mut see: impl FnMut(State<'_>, bool) -> Result<()>,
+        mut see: impl FnMut(&At<'_>, bool) -> Result<bool>,
         mut probe: impl FnMut(&At) -> Result<Row>,
         done: impl Fn(&Row) -> bool,
     ) -> Result<Run<Row>> {
@@ -85,7 +108,9 @@ impl Descent {
             // First of all, because a state beyond the finite numbers is taken back here.
             self.evaluate(if self.step >= due { Known::Risk } else { known });
             let keep = self.step >= due && kept.last() != Some(&self.step);
-            see(self.state(), keep)?;
+            if see(&self.look(), keep)? {
+                self.stopped = self.stopped.or(Some(Stopped::Row));
+            }
             if keep {
                 let row = probe(&self.look())?;
                 if done(&row) {
@@ -110,7 +135,8 @@ impl Descent {
                 // Asking for the risk as well may have been what found the state beyond the finite numbers.
                 let stopped = self.stopped.unwrap_or(stopped);
                 let diverged = if stopped == Stopped::Diverged { self.divergence() } else { None };
-                return Ok(Run { rows, stopped, diverged, steps: self.step - first, seconds: progress.seconds() });
+                let (steps, missed) = (self.step - first, record.past(self.step));
+                return Ok(Run { rows, stopped, diverged, steps, missed, seconds: progress.seconds() });
             }
             self.advance()?;
         }

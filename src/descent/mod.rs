@@ -28,6 +28,7 @@ mod divergence;
 mod drive;
 mod elapsed;
 mod momentum;
+mod observer;
 mod progress;
 mod record;
 mod rule;
@@ -38,22 +39,21 @@ mod stochastic;
 mod stop;
 
 pub use at::At;
-pub(crate) use at::Moment;
 pub(crate) use batches::Visits;
 pub use batches::{Batches, Order};
 pub use divergence::Divergence;
-pub(crate) use elapsed::{Elapsed, StepSize};
+pub(crate) use elapsed::Elapsed;
+pub use elapsed::StepSize;
+pub use observer::Observer;
 pub(crate) use progress::Progress;
 pub use record::Record;
 pub use rule::StepRule;
 pub use run::Run;
 pub use stop::{Stop, Stopped};
 
-use crate::dataset::{Dataset, Regression};
 use crate::error::{Error, Result};
-use crate::loss::Loss;
-use crate::loss::objective::Objective;
-use crate::network::{Evaluation, Network};
+use crate::network::Network;
+use crate::risk::{Evaluation, Risk};
 use momentum::check_momentum;
 use rule::Memory;
 use state::Known;
@@ -61,7 +61,7 @@ use std::fmt;
 use stochastic::{Stochastic, check_batches};
 
 /// η before the first step.
-const NO_STEP: StepSize = StepSize { mantissa: f64::NAN, shift: 0.0 };
+const NO_STEP: StepSize = StepSize::plain(f64::NAN);
 
 /// Gradient descent W ← W − η_t ∇R(W) of a network on R(W) = (1/n) Σ ℓ(yᵢf_W(xᵢ)) or (1/2n) Σ ‖f_W(xᵢ) − yᵢ‖², of all layers or of
 /// some; full-batch and plain, unless told to use mini-batches or momentum.
@@ -72,13 +72,13 @@ const NO_STEP: StepSize = StepSize { mantissa: f64::NAN, shift: 0.0 };
 /// use implicit_bias::prelude::*;
 /// let data = Dataset::new(array![[0.6, 0.8], [-0.8, 0.1]], array![1.0, -1.0])?;
 /// let start = Network::from_layers(&[array![[0.5, 0.1], [0.2, 0.4]], array![[0.3, 0.3]]])?;
-/// let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data)?;
-/// let run = descent.run(1000, Record::LogSpaced(10), |at| Ok((at.step, at.risk)))?;
+/// let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(0.1))?;
+/// let run = descent.run(1000, Record::LogSpaced(10), |at| Ok((at.step, at.risk())))?;
 /// assert!(run.last().1 < run.first().1);
 /// # Ok::<(), Error>(())
 /// ```
 pub struct Descent {
-    objective: Objective,
+    risk: Risk,
     rule: StepRule,
     network: Network,
     /// Room for the next weights; after a step, the weights before it.
@@ -112,47 +112,34 @@ pub struct Descent {
 }
 
 impl Descent {
-    /// Descent of `loss` by `rule` from `start` on `data`; copies both.
+    /// Descent on `risk` from `start` by `rule`; copies the start.
+    ///
+    /// Under the squared loss the weights are summed with compensation (what a step's rounding takes is given back at the next one)
+    /// and the first layer's gradient with twice the digits, so that directions which no point reaches stay as they were to a few
+    /// units in the last place of the way gone, however many steps follow.
     ///
     /// # Errors
     /// Widths that do not fit the data, a start whose risk or gradient is not finite, a rule with parameters out of range or
-    /// not made for this loss or data.
-    pub fn new(loss: Loss, rule: StepRule, start: &Network, data: &Dataset) -> Result<Self> {
-        Self::of(Objective::Margins(loss, data.clone()), rule, start)
-    }
-
-    /// Descent of the squared loss R(W) = (1/2n) Σ ‖f_W(xᵢ) − yᵢ‖² by `rule` from `start` on `data`; copies both. The slides'
-    /// ½‖W₂W₁X − Y‖² is n R.
-    ///
-    /// The weights are summed with compensation (what a step's rounding takes is given back at the next one) and the first layer's
-    /// gradient with twice the digits, so that directions which no point reaches stay as they were to a few units in the last
-    /// place of the way gone, however many steps follow.
-    ///
-    /// # Errors
-    /// As [`new`](Self::new), with widths d₀ = d and d_L = d'; the paper's step rules, which are made for the logistic loss.
+    /// not made for this loss or data: the paper's step rules are made for the logistic loss.
     ///
     /// ```
     /// use implicit_bias::prelude::*;
     /// let data = Regression::new(array![[1.0, 1.0]], array![2.0])?;
     /// let start = Network::linear(&[2, 1], Init::Zeros, 0)?;
-    /// let mut descent = Descent::least_squares(StepRule::Constant(0.4), &start, &data)?;
-    /// descent.run(100, Record::LogSpaced(5), |at| Ok(at.risk))?;
+    /// let mut descent = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(0.4))?;
+    /// descent.run(100, Record::Ends, |at| Ok(at.risk()))?;
     /// assert_eq!(descent.network().params(), [1.0, 1.0]);                     // of all w with w₁ + w₂ = 2, the shortest
     /// # Ok::<(), Error>(())
     /// ```
-    pub fn least_squares(rule: StepRule, start: &Network, data: &Regression) -> Result<Self> {
-        Self::of(Objective::Squares(data.clone()), rule, start)
-    }
-
-    fn of(objective: Objective, rule: StepRule, start: &Network) -> Result<Self> {
-        rule.check(&objective)?;
-        let mut now = Evaluation::new(start, &objective)?;
+    pub fn new(risk: &Risk, start: &Network, rule: StepRule) -> Result<Self> {
+        rule.check(risk)?;
+        let mut now = Evaluation::new(start, risk)?;
         if !now.update(start, true) {
             return Err(now.out_of_range("the start of the descent"));
         }
-        let carried = if let Objective::Squares(_) = objective { start.parameter_count() } else { 0 };
+        let carried = if risk.loss().is_none() { start.parameter_count() } else { 0 };
         Ok(Self {
-            objective,
+            risk: risk.clone(),
             rule,
             network: start.clone(),
             other: start.params().to_vec(),
@@ -186,17 +173,18 @@ impl Descent {
         self.step
     }
 
-    /// Goes on with another rule from the present state.
+    /// Goes on with another rule from the present state. A line search that follows a line search begins with twice its last step,
+    /// see [`set_trial`](Self::set_trial).
     ///
     /// # Errors
     /// As [`Descent::new`].
     pub fn set_rule(&mut self, rule: StepRule) -> Result<()> {
-        rule.check(&self.objective)?;
+        rule.check(&self.risk)?;
         check_momentum(&rule, self.momentum)?;
         if self.stochastic.is_some() {
             check_batches(&rule)?;
         }
-        (self.rule, self.memory, self.stopped) = (rule, Memory::new(rule), None);
+        (self.memory, self.rule, self.stopped) = (self.memory.under(self.rule, rule), rule, None);
         Ok(())
     }
 
@@ -209,7 +197,7 @@ impl Descent {
     /// use implicit_bias::prelude::*;
     /// let data = TwoMoons { n: 40, noise: 0.1, constant: Some(1.0) }.sample(0)?;
     /// let start = Network::rectified(&[3, 16, 1], 0.0, Init::He, 1)?;
-    /// let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data)?;
+    /// let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(0.1))?;
     /// descent.train_only(&[2])?;
     /// descent.step()?;
     /// assert!(descent.network().layer(1) == start.layer(1) && descent.network().layer(2) != start.layer(2));
@@ -281,7 +269,7 @@ impl fmt::Debug for Descent {
         write!(
             f,
             "Descent: {:?}, {:?}, {} steps taken on {:?}",
-            self.objective,
+            self.risk.terms(),
             self.rule,
             self.step,
             self.now.unit()

@@ -12,29 +12,38 @@ const PAUSE: f64 = 0.2;
 /// Steps between two looks at the clock where they are short.
 const STRIDE: u64 = 256;
 
+/// Rows closer than this many steps say by their number how long they take.
+const DENSE: u64 = 16;
+
 pub(crate) struct Progress {
     what: &'static str,
     started: Instant,
     next_line: f64,
     /// The step at which the clock is looked at next.
     next_look: u64,
+    /// The last step that was kept.
+    last_kept: u64,
 }
 
 impl Progress {
     pub fn new(what: &'static str) -> Self {
         asking::begin();
-        Self { what, started: Instant::now(), next_line: INTERVAL, next_look: 0 }
+        Self { what, started: Instant::now(), next_line: INTERVAL, next_look: 0, last_kept: 0 }
     }
 
     pub fn seconds(&self) -> f64 {
         self.started.elapsed().as_secs_f64()
     }
 
-    /// Looks at the clock after every kept row and now and then; prints a line when one is due. [`Stopped::Seconds`] when
+    /// Looks at the clock now and then, and after kept rows that stand alone, since their probes may take long; prints a line when one is due. [`Stopped::Seconds`] when
     /// `limit` seconds have passed, [`Stopped::Asked`] when somebody asked.
     #[inline]
     pub fn tick(&mut self, kept: bool, done: u64, of: u64, limit: f64) -> Option<Stopped> {
-        if kept || done >= self.next_look { self.look(done, of, limit) } else { None }
+        let alone = kept && done - self.last_kept > DENSE;
+        if kept {
+            self.last_kept = done;
+        }
+        if alone || done >= self.next_look { self.look(done, of, limit) } else { None }
     }
 
     #[cold]

@@ -3,13 +3,19 @@
 use crate::error::{Error, Result};
 
 /// At which steps to keep a row. The first and the last step of a run are always kept.
+///
+/// Steps are counted from the start of the descent, not of the run: a run that goes on where another one ended keeps the rows
+/// that one long run would have kept.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Record {
+    /// The first and the last step of the run, none between them.
+    Ends,
     /// Every k-th step.
     Every(u64),
     /// So many steps a decade, evenly on a logarithmic axis, every step while they are closer than one.
     LogSpaced(u32),
-    /// At these steps, counted from the start of the descent.
+    /// At these steps, counted from the start of the descent. Those past the end of a run are counted in
+    /// [`Run::missed`](super::Run::missed).
     At(Vec<u64>),
 }
 
@@ -27,6 +33,7 @@ impl Record {
     /// The first step after `step` at which a row is due.
     pub(super) fn next_after(&self, step: u64) -> u64 {
         match self {
+            Self::Ends => u64::MAX,
             Self::Every(k) => (step / k + 1).saturating_mul(*k),
             Self::LogSpaced(per_decade) => {
                 let per_decade = f64::from(*per_decade);
@@ -41,5 +48,10 @@ impl Record {
             }
             Self::At(steps) => steps.iter().copied().filter(|s| *s > step).min().unwrap_or(u64::MAX),
         }
+    }
+
+    /// How many steps that were asked for lie past `step`.
+    pub(super) fn past(&self, step: u64) -> usize {
+        if let Self::At(steps) = self { steps.iter().filter(|s| **s > step).count() } else { 0 }
     }
 }

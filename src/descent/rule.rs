@@ -1,11 +1,12 @@
 //! Step rules: how far to go along −∇R.
 
-use super::at::At;
+use super::At;
 use super::elapsed::StepSize;
 use crate::error::{Error, Result, positive};
 use crate::loss::Loss;
-use crate::loss::objective::Objective;
-use crate::network::{Evaluation, Network};
+use crate::network::Network;
+use crate::risk::{Evaluation, Risk, Terms};
+use std::fmt;
 
 /// How the step size η_t of W ← W − η_t ∇R(W) is chosen.
 ///
@@ -17,8 +18,8 @@ use crate::network::{Evaluation, Network};
 /// | `Armijo { cap }` | backtracking from twice the last step | cap 1 satisfies Lemma 8; cap ∞ is fast |
 /// | `LossScaled(η)` | η/R | gradient descent on ln R |
 /// | `Normalized { eta, power }` | η/(R ‖∇ ln R‖^power) | power 1: length η; power 2: ln R falls by about η |
-/// | `Custom(f)` | f(at) | anything else |
-#[derive(Clone, Copy, Debug)]
+/// | `custom(f)` | f(at) | anything else |
+#[derive(Clone, Copy)]
 pub enum StepRule {
     /// The same η > 0 at every step.
     Constant(f64),
@@ -49,27 +50,47 @@ pub enum StepRule {
         /// 0 is [`StepRule::LossScaled`], 1 makes every step η long, 2 lowers ln R by about η a step.
         power: f64,
     },
-    /// Any η > 0 computed from what is known at the step.
-    Custom(fn(&At) -> f64),
+    /// Any η > 0 computed from what is known at the step; [`StepRule::custom`] makes one of a closure.
+    Custom(&'static (dyn Fn(&At<'_>) -> StepSize + Send + Sync)),
 }
 
 /// What a rule remembers from step to step.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Memory {
+pub(crate) struct Memory {
     /// R_t of the paper's rule; 0 before the first step.
     radius: f64,
-    /// The next trial of the backtracking rule.
+    /// The first trial of the next backtracking.
     pub trial: StepSize,
 }
 
 impl StepRule {
+    /// The rule η_t = `rule`(at), any number > 0, or any [`StepSize`] where η is beyond f64. It may carry parameters of its own; what
+    /// it carries is kept until the program ends, so that rules can be copied.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let (first, decay) = (0.5, 100.0);
+    /// let decaying = StepRule::custom(move |at| first / (1.0 + at.step as f64 / decay));
+    /// let on_log_risk = StepRule::custom(|at| StepSize::from_ln(-at.log_risk()));               // η = 1/R
+    /// # let data = Dataset::new(array![[1.0, 0.0]], array![1.0])?;
+    /// # let start = Network::linear(&[2, 1], Init::Zeros, 0)?;
+    /// let mut descent = Descent::new(&Loss::Exponential.on(&data), &start, on_log_risk)?;
+    /// descent.step()?;
+    /// assert_eq!(descent.network().params(), [1.0, 0.0]);
+    /// descent.set_rule(decaying)?;
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn custom<S: Into<StepSize>>(rule: impl Fn(&At<'_>) -> S + Send + Sync + 'static) -> Self {
+        Self::Custom(Box::leak(Box::new(move |at: &At<'_>| rule(at).into())))
+    }
+
     /// Whether each step needs R, not only ∇R.
     pub(super) fn needs_risk(&self) -> bool {
         !matches!(self, Self::Constant(_) | Self::JiTelgarsky | Self::JiTelgarskyTight)
     }
 
     /// Refuses parameters, losses and data that the rule is not made for.
-    pub(super) fn check(&self, objective: &Objective) -> Result<()> {
+    pub(super) fn check(&self, risk: &Risk) -> Result<()> {
         match *self {
             Self::Constant(eta) => positive("StepRule::Constant(η)", eta).map(drop),
             Self::LossScaled(eta) => positive("StepRule::LossScaled(η)", eta).map(drop),
@@ -84,8 +105,8 @@ impl StepRule {
             Self::Armijo { cap } => Err(Error::argument("StepRule::Armijo.cap", "a number > 0, or infinity", cap)),
             Self::JiTelgarsky | Self::JiTelgarskyTight => {
                 let what = format!("StepRule::{self:?}");
-                match objective {
-                    Objective::Margins(Loss::Logistic, data) => data.check_unit(what),
+                match risk.terms() {
+                    Terms::Margins(Loss::Logistic, data) => data.check_unit(what),
                     other => {
                         let expected = "a loss with constants β and G (Assumption 4), such as Loss::Logistic";
                         Err(Error::argument(what, expected, format!("{other:?}")))
@@ -93,6 +114,15 @@ impl StepRule {
                 }
             }
             Self::Custom(_) => Ok(()),
+        }
+    }
+
+    /// R_t of the paper's rule at `network`; none under another rule.
+    pub(super) fn radius(&self, network: &Network, mut memory: Memory) -> Option<f64> {
+        match self {
+            Self::JiTelgarsky => Some(memory.widen(network, f64::ceil)),
+            Self::JiTelgarskyTight => Some(memory.widen(network, |m| m)),
+            _ => None,
         }
     }
 
@@ -123,23 +153,56 @@ impl StepRule {
     }
 }
 
+impl fmt::Debug for StepRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constant(eta) => write!(f, "Constant({eta:?})"),
+            Self::JiTelgarsky => write!(f, "JiTelgarsky"),
+            Self::JiTelgarskyTight => write!(f, "JiTelgarskyTight"),
+            Self::Armijo { cap } => write!(f, "Armijo {{ cap: {cap:?} }}"),
+            Self::LossScaled(eta) => write!(f, "LossScaled({eta:?})"),
+            Self::Normalized { eta, power } => write!(f, "Normalized {{ eta: {eta:?}, power: {power:?} }}"),
+            Self::Custom(_) => write!(f, "Custom"),
+        }
+    }
+}
+
 impl Memory {
     pub fn new(rule: StepRule) -> Self {
         let first = if let StepRule::Armijo { cap } = rule { cap.min(1.0) } else { 1.0 };
         Self { radius: 0.0, trial: StepSize::plain(first) }
     }
 
-    /// min{1/(2L²R_t^{2L−2}(β + G)), 1}, with R_t brought up to date.
-    fn paper_step(&mut self, loss: Option<Loss>, network: &Network, round: impl Fn(f64) -> f64) -> f64 {
+    /// The memory for `rule` after another one: the line search goes on from its last trial, and R_t never falls under the same rule.
+    pub fn under(self, before: StepRule, rule: StepRule) -> Self {
+        match (before, rule) {
+            (StepRule::Armijo { .. }, StepRule::Armijo { cap }) if self.trial.ln() > cap.ln() => {
+                Self { trial: StepSize::plain(cap), ..self }
+            }
+            (StepRule::Armijo { .. }, StepRule::Armijo { .. })
+            | (StepRule::JiTelgarsky, StepRule::JiTelgarsky)
+            | (StepRule::JiTelgarskyTight, StepRule::JiTelgarskyTight) => self,
+            _ => Self::new(rule),
+        }
+    }
+
+    /// Brings R_t up to date and returns it.
+    fn widen(&mut self, network: &Network, round: impl Fn(f64) -> f64) -> f64 {
         let squares = |k| network.weights(k).iter().map(|v| v * v).sum::<f64>();
         let m = (1..=network.depth()).map(squares).fold(0.0, f64::max).sqrt();
         if m > self.radius - 1.0 {
             self.radius = self.radius.max(round(m) + 1.0).max(1.0);
         }
+        self.radius
+    }
+
+    /// min{1/(2L²R_t^{2L−2}(β + G)), 1}, with R_t brought up to date.
+    fn paper_step(&mut self, loss: Option<Loss>, network: &Network, round: impl Fn(f64) -> f64) -> f64 {
+        let radius = self.widen(network, round);
         let depth = network.depth() as f64;
         // `check` has refused losses without constants.
         let constants = loss.and_then(|l| Some(l.smoothness()? + l.lipschitz()?)).unwrap_or(f64::INFINITY);
-        let power = self.radius.powi(2 * network.depth() as i32 - 2);
+        let power = radius.powi(2 * network.depth() as i32 - 2);
         (1.0 / (2.0 * depth * depth * power * constants)).min(1.0)
     }
 

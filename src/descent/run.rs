@@ -20,6 +20,8 @@ pub struct Run<Row> {
     pub diverged: Option<Divergence>,
     /// Steps taken in this call.
     pub steps: u64,
+    /// Marks that were asked for ([`Record::At`](super::Record::At), [`SaveAt::At`](crate::flow::SaveAt::At)) and lie past the end.
+    pub missed: usize,
     /// Wall time of this call in seconds.
     pub seconds: f64,
 }
@@ -49,6 +51,7 @@ impl<Row> Run<Row> {
             stopped: more.stopped,
             diverged: more.diverged,
             steps: self.steps + more.steps,
+            missed: more.missed,
             seconds: self.seconds + more.seconds,
         }
     }
@@ -87,6 +90,9 @@ impl<Row: fmt::Debug> Run<Row> {
 impl<Row> fmt::Debug for Run<Row> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Run: {} rows, {} steps, stopped: {:?}", self.rows.len(), self.steps, self.stopped)?;
+        if self.missed > 0 {
+            write!(f, ", {} marks past the end", self.missed)?;
+        }
         self.diverged.map_or(Ok(()), |divergence| write!(f, ": {divergence}"))
     }
 }

@@ -1,7 +1,6 @@
 //! What a descent knows of its present weights, and the way back from a state beyond the finite numbers.
 
-use super::{At, Descent, Moment, Stopped};
-use crate::monitor::State;
+use super::{At, Descent, Stopped};
 
 /// What `Descent::now` holds for the present weights.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
@@ -52,20 +51,19 @@ impl Descent {
         self.known = Known::Risk;
     }
 
-    /// What monitors read of the present state.
+    /// The present state, as far as `now` knows it.
     #[inline]
-    pub(super) fn state(&self) -> State<'_> {
-        State { step: self.step, elapsed: self.elapsed, eta: self.last_size, network: &self.network, at: &self.now }
-    }
-
     pub(super) fn look(&self) -> At<'_> {
-        let moment = Moment {
+        At {
             step: self.step,
-            time: self.elapsed.time(),
-            log_time: self.elapsed.log_time(),
-            step_size: self.last_size.value(),
+            network: &self.network,
+            elapsed: self.elapsed,
+            last_size: self.last_size,
             last_switch: self.last_switch,
-        };
-        At::new(moment, &self.network, &self.objective, &self.now)
+            risk: &self.risk,
+            evaluation: &self.now,
+            rule: Some((self.rule, self.memory)),
+            is_plain: self.momentum == 0.0 && self.stochastic.is_none(),
+        }
     }
 }

@@ -4,7 +4,8 @@ use super::elapsed::StepSize;
 use super::state::Known;
 use super::{At, Descent, StepRule, Stopped};
 use crate::error::{Error, Result};
-use crate::network::{Evaluation, Network};
+use crate::network::Network;
+use crate::risk::Evaluation;
 
 impl Descent {
     /// One step, or a reason in `stopped` why there is none.
@@ -23,8 +24,8 @@ impl Descent {
         }
         let size = match self.rule {
             StepRule::Armijo { cap } => return self.search(cap),
-            StepRule::Custom(rule) => StepSize::plain(self.custom(rule)?),
-            rule => rule.size(self.objective.loss(), &self.network, &self.now, &mut self.memory),
+            StepRule::Custom(rule) => self.custom(rule)?,
+            rule => rule.size(self.risk.loss(), &self.network, &self.now, &mut self.memory),
         };
         let coefficient = self.coefficient(size);
         let stuck = if self.momentum == 0.0 && self.carry.is_empty() {
@@ -53,9 +54,9 @@ impl Descent {
                 if self.stopped == Some(Stopped::Diverged) {
                     return Ok(());
                 }
-                StepSize::plain(self.custom(rule)?)
+                self.custom(rule)?
             }
-            rule => rule.size(self.objective.loss(), &self.network, &self.now, &mut self.memory),
+            rule => rule.size(self.risk.loss(), &self.network, &self.now, &mut self.memory),
         };
         if !self.velocity.is_empty() {
             self.push();
@@ -100,13 +101,13 @@ impl Descent {
     }
 
     #[cold]
-    fn custom(&self, rule: fn(&At) -> f64) -> Result<f64> {
+    fn custom(&self, rule: &dyn Fn(&At<'_>) -> StepSize) -> Result<StepSize> {
         let eta = rule(&self.look());
-        if eta.is_finite() && eta > 0.0 {
+        if eta.mantissa > 0.0 && eta.ln().is_finite() {
             return Ok(eta);
         }
         let what = format!("StepRule::Custom at step {}", self.step);
-        Err(Error::argument(what, "a finite step size > 0", eta))
+        Err(Error::argument(what, "a finite step size > 0", eta.value()))
     }
 
     /// Backtracking on ln R, which is the test R(W − η∇R) ≤ R − (η/2)‖∇R‖² in numbers that do not underflow.

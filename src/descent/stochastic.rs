@@ -4,8 +4,8 @@ use super::batches::{Batches, Visits};
 use super::state::Known;
 use super::{Descent, StepRule};
 use crate::error::{Error, Result};
-use crate::loss::objective::Objective;
-use crate::network::{Evaluation, Network};
+use crate::network::Network;
+use crate::risk::{Evaluation, Risk};
 
 /// A step that leads to a squared gradient of a batch beyond this, and a million millions above that of the whole data at first,
 /// counts as divergence: a few points may be finite still where the whole risk no longer is, and the state that is kept must
@@ -24,13 +24,13 @@ pub(super) struct Stochastic {
 }
 
 impl Stochastic {
-    fn new(batches: Batches, network: &Network, objective: &Objective, grad_squared: f64) -> Result<Self> {
+    fn new(batches: Batches, network: &Network, risk: &Risk, grad_squared: f64) -> Result<Self> {
         let Batches { size, order } = batches;
-        let room = |size: usize| Evaluation::new(network, &objective.first(size)?);
-        let over = objective.n() % size;
+        let room = |size: usize| Evaluation::batch(network, risk, size);
+        let over = risk.n() % size;
         let rest = if over > 0 { Some(room(over)?) } else { None };
         let limit = FAR.max(1e12 * grad_squared);
-        Ok(Self { size, limit, visits: Visits::new(objective.n(), order), whole: room(size)?, rest })
+        Ok(Self { size, limit, visits: Visits::new(risk.n(), order), whole: room(size)?, rest })
     }
 
     /// Evaluates the next mini-batch; none where it left the finite numbers. `all` holds all points.
@@ -40,7 +40,7 @@ impl Stochastic {
             Some(rest) if rows.len() < self.size => rest,
             _ => &mut self.whole,
         };
-        batch.gather(all, rows);
+        batch.pick(all, rows);
         batch.update(network, false).then_some(batch)
     }
 
@@ -68,7 +68,7 @@ impl Descent {
     /// use implicit_bias::prelude::*;
     /// let data = Regression::new(array![[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]], array![1.0, 2.0])?;
     /// let start = Network::linear(&[3, 1], Init::Zeros, 0)?;
-    /// let mut sgd = Descent::least_squares(StepRule::Constant(0.3), &start, &data)?;
+    /// let mut sgd = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(0.3))?;
     /// sgd.set_batches(Batches { size: 1, order: Order::Shuffled(7) })?;
     /// sgd.run(500, Record::LogSpaced(5), |_| Ok(()))?;
     /// let least_norm = array![0.0, 1.0, 1.0];
@@ -76,11 +76,11 @@ impl Descent {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn set_batches(&mut self, batches: Batches) -> Result<()> {
-        batches.check(self.objective.n())?;
+        batches.check(self.risk.n())?;
         check_batches(&self.rule)?;
         self.evaluate(Known::Gradient);
         let grad_squared = self.now.scaled_grad_squared();
-        let mut stochastic = Stochastic::new(batches, &self.network, &self.objective, grad_squared)?;
+        let mut stochastic = Stochastic::new(batches, &self.network, &self.risk, grad_squared)?;
         stochastic.train(&self.trained);
         (self.stochastic, self.stopped, self.last_switch) = (Some(stochastic), None, None);
         Ok(())

@@ -67,7 +67,7 @@ pub fn kkt<'a, 'b>(
 }
 
 /// α of length n, α = a/‖Σ aᵢzᵢ‖² with aᵢ the `slopes` |ℓ′(qᵢ)| divided by their sum: the SVM's multipliers as the gradient knows
-/// them. The `slopes` may carry a common factor, as [`scaled_slopes`](crate::network::Evaluation::scaled_slopes) do.
+/// them. The `slopes` may carry a common factor, as [`scaled_slopes`](crate::risk::Evaluation::scaled_slopes) do.
 ///
 /// So Σ αᵢzᵢ is −∇R of a linear predictor, scaled to the length 1/‖Σ aᵢzᵢ‖ that ŵ = ū/γ has in the limit. The a are to be compared
 /// with [`MaxMargin::multipliers`](crate::reference::MaxMargin::multipliers), and α with these over γ², where the support

@@ -2,10 +2,9 @@
 
 use super::hessian::SecondOrder;
 use super::lanczos::{generic_vector, top_eigenpair};
-use crate::dataset::Dataset;
 use crate::error::{Result, finite};
-use crate::loss::Loss;
 use crate::network::Network;
+use crate::risk::Risk;
 
 /// λ_max(∇²R(W)), the largest Hessian eigenvalue of the risk, for a rectified network that of the piece W lies on
 /// ([`hessian_vector`](super::hessian_vector)); gradient descent with a constant step η is stable where it stays below 2/η.
@@ -22,11 +21,11 @@ use crate::network::Network;
 /// # use implicit_bias::prelude::*;
 /// let data = Dataset::new(array![[2.0]], array![1.0])?;
 /// let net = Network::from_layers(&[array![[0.0]]])?;
-/// assert_eq!(sharpness(&net, &data, Loss::Logistic)?, 1.0);                   // ℓ″(0) x² = 2²/4
+/// assert_eq!(sharpness(&net, &Loss::Logistic.on(&data))?, 1.0);                   // ℓ″(0) x² = 2²/4
 /// # Ok::<(), Error>(())
 /// ```
-pub fn sharpness(net: &Network, data: &Dataset, loss: Loss) -> Result<f64> {
-    finite("sharpness", log_sharpness(net, data, loss)?.exp())
+pub fn sharpness(net: &Network, risk: &Risk) -> Result<f64> {
+    finite("sharpness", log_sharpness(net, risk)?.exp())
 }
 
 /// ln λ_max(∇²R(W)), as far down as the risk goes; −∞ where the Hessian is zero, as at W = 0 and depth ≥ 3 or on a dead
@@ -34,8 +33,8 @@ pub fn sharpness(net: &Network, data: &Dataset, loss: Loss) -> Result<f64> {
 ///
 /// # Errors
 /// As [`sharpness`], except for its range.
-pub fn log_sharpness(net: &Network, data: &Dataset, loss: Loss) -> Result<f64> {
-    let second = SecondOrder::at(net, data, loss)?;
+pub fn log_sharpness(net: &Network, risk: &Risk) -> Result<f64> {
+    let second = SecondOrder::at(net, risk)?;
     let start = generic_vector(net.parameter_count());
     let (value, _) = top_eigenpair(start, 1e-9, |x, out| second.apply(x, out))?;
     Ok(value.max(0.0).ln() + second.log_unit())

@@ -1,17 +1,15 @@
 //! The right-hand side of a flow, and its derivative.
 
 use super::clock::Clock;
-use crate::dataset::Dataset;
 use crate::diagnose::SecondOrder;
-use crate::loss::Loss;
-use crate::network::{Evaluation, Network};
+use crate::network::Network;
 use crate::ode::System;
+use crate::risk::{Evaluation, Risk};
 
 /// dW/dx in the variable of a clock.
 pub(super) struct Field {
-    pub loss: Loss,
     pub clock: Clock,
-    pub data: Dataset,
+    risk: Risk,
     trial: Network,
     /// All weights zero: subtracting the gradient from it gives the slope.
     zero: Network,
@@ -21,14 +19,13 @@ pub(super) struct Field {
 }
 
 impl Field {
-    pub fn new(loss: Loss, clock: Clock, network: &Network, data: &Dataset, evaluation: &Evaluation) -> Self {
+    pub fn new(risk: &Risk, clock: Clock, network: &Network, evaluation: &Evaluation) -> Self {
         let mut zero = network.clone();
         zero.params_mut().fill(0.0);
         let room = vec![0.0; network.parameter_count()];
         Self {
-            loss,
             clock,
-            data: data.clone(),
+            risk: risk.clone(),
             trial: network.clone(),
             zero,
             evaluation: evaluation.clone(),
@@ -67,7 +64,7 @@ impl System for Field {
             return false;
         }
         let n = y.len();
-        let Ok(hessian) = SecondOrder::at(&self.trial, &self.data, self.loss) else { return false };
+        let Ok(hessian) = SecondOrder::at(&self.trial, &self.risk) else { return false };
         // Every column is −c · H e_j, with c so that H e_j belongs to ∇²R/R for the clock `LogRisk`.
         let factor = match self.clock {
             Clock::Time => hessian.log_unit().exp(),

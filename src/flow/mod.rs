@@ -24,13 +24,11 @@ pub use run::{FlowRun, Work};
 pub use save::SaveAt;
 pub use solver::{Method, Solver};
 
-use crate::dataset::Dataset;
-use crate::descent::{At, Moment, Stop, Stopped};
+use crate::descent::{At, Elapsed, StepSize, Stop, Stopped};
 use crate::error::Result;
 use crate::logarithm::log_add;
-use crate::loss::Loss;
-use crate::loss::objective::Objective;
-use crate::network::{Evaluation, Network};
+use crate::network::Network;
+use crate::risk::{Evaluation, Risk};
 use clock::log_time;
 use conserved::Conserved;
 use elapsed::log_elapsed;
@@ -38,7 +36,7 @@ use field::Field;
 use method::Integrator;
 use std::fmt;
 
-/// Gradient flow dW/dt = −∇R(W) of a network on R(W) = (1/n) Σ ℓ(yᵢf_W(xᵢ)).
+/// Gradient flow dW/dt = −∇R(W) of a network, under every loss.
 ///
 /// It owns its state: the next cell can continue it, with another solver if need be. The gradient of a rectified network jumps
 /// where a unit switches at some point; the error control then crosses in very small steps.
@@ -47,14 +45,14 @@ use std::fmt;
 /// use implicit_bias::prelude::*;
 /// let data = Separable { n: 40, d: 2, margin: 0.2, next_margin: 0.4 }.sample(7)?;
 /// let start = Network::linear(&[2, 2, 2, 1], Init::Gaussian(0.4), 1)?;
-/// let mut flow = Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &start, &data)?;
-/// let run = flow.run(Stop::time(100.0), SaveAt::LogSpaced(10), |at| Ok((at.time, at.risk)))?;
+/// let mut flow = Flow::new(&Loss::Logistic.on(&data), &start, Solver::dormand_prince(Clock::Time))?;
+/// let run = flow.run(Stop::time(100.0), SaveAt::LogSpaced(10), |at| Ok((at.time(), at.risk())))?;
 /// assert!(run.last().1 < run.first().1 && run.drift < Some(1e-8));
 /// # Ok::<(), Error>(())
 /// ```
 pub struct Flow {
     solver: Solver,
-    objective: Objective,
+    risk: Risk,
     network: Network,
     /// The evaluation of `network`.
     now: Evaluation,
@@ -86,19 +84,19 @@ struct Between {
 }
 
 impl Flow {
-    /// The flow of `loss` from `start` on `data`; copies both.
+    /// The flow on `risk` from `start` by `solver`; copies the start.
     ///
     /// # Errors
     /// Widths that do not fit the data, a start whose risk or gradient is not finite, tolerances out of range, more than 500 weights
     /// for [`Method::Radau`].
-    pub fn new(loss: Loss, solver: Solver, start: &Network, data: &Dataset) -> Result<Self> {
+    pub fn new(risk: &Risk, start: &Network, solver: Solver) -> Result<Self> {
         solver.check(start)?;
-        let now = Evaluation::of(start, data, loss)?;
-        let field = Field::new(loss, solver.clock, start, data, &now);
+        let now = risk.at(start)?;
+        let field = Field::new(risk, solver.clock, start, &now);
         let mut conserved = Conserved::of(start);
         Ok(Self {
             solver,
-            objective: Objective::Margins(loss, data.clone()),
+            risk: risk.clone(),
             network: start.clone(),
             s: 0.0,
             time: 0.0,
@@ -205,8 +203,17 @@ impl Flow {
 
     fn look<'a>(&'a self, network: &'a Network, evaluation: &'a Evaluation, time: f64, s: f64) -> At<'a> {
         let log_time = if time > 0.0 && time < 1e300 { time.ln() } else { log_time(s) };
-        let moment = Moment { step: self.steps, time, log_time, step_size: f64::NAN, last_switch: None };
-        At::new(moment, network, &self.objective, evaluation)
+        At {
+            step: self.steps,
+            network,
+            elapsed: Elapsed::at(time, log_time),
+            last_size: StepSize::plain(f64::NAN),
+            last_switch: None,
+            risk: &self.risk,
+            evaluation,
+            rule: None,
+            is_plain: true,
+        }
     }
 
     /// What the flow has cost.
@@ -222,7 +229,7 @@ impl fmt::Debug for Flow {
         write!(
             f,
             "Flow: {:?}, {:?} in {:?}, {} steps, ln t = {}, ln R = {}",
-            self.objective,
+            self.risk.terms(),
             self.solver.method,
             self.solver.clock,
             self.steps,

@@ -78,6 +78,11 @@ impl Marks {
         };
     }
 
+    /// How many of the marks that were named lie ahead.
+    pub fn left(&self) -> usize {
+        if let SaveAt::At(marks) = &self.save { marks.iter().filter(|mark| **mark >= self.next).count() } else { 0 }
+    }
+
     /// x where log₁₀ of t, or of λ, is `decades`.
     fn place(&self, decades: f64) -> f64 {
         match self.clock {

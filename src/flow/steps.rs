@@ -81,7 +81,8 @@ impl Flow {
             rows.push(probe(&self.at())?);
         }
         self.stopped = Some(stopped);
-        let run = Run { rows, stopped, diverged: None, steps: self.steps - first, seconds: progress.seconds() };
+        let (steps, missed) = (self.steps - first, marks.left());
+        let run = Run { rows, stopped, diverged: None, steps, missed, seconds: progress.seconds() };
         Ok(FlowRun { run, work: self.cost(), drift: self.drift })
     }
 
@@ -111,7 +112,7 @@ impl Flow {
     fn rests(&self, part: f64) -> bool {
         let norm = self.network.params().iter().map(|w| w * w).sum::<f64>().sqrt();
         let pulls = self.now.scaled_slopes().iter().zip(self.now.margins()).map(|(p, q)| (p * q).abs()).sum::<f64>();
-        let pull = pulls / self.objective.n() as f64;
+        let pull = pulls / self.risk.n() as f64;
         pull > 0.0 && self.now.scaled_grad_norm() * norm <= part * pull
     }
 

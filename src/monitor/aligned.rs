@@ -45,10 +45,10 @@ impl View<'_> {
         }
         let v = now.right(1);
         let along = |w: &[f64]| w.iter().zip(v).map(|(w, v)| w * v).sum::<f64>().abs();
-        let right = match self.state.at.predictor() {
+        let right = match self.at.predictor() {
             Ok(w) if ORDINARY.contains(&size) => along(w) / size.sqrt(),
             // A layer of zeros has no direction, and its bound is not above zero.
-            _ => normalized_predictor(self.state.network).map_or(f64::NAN, |w| along(w.as_slice().unwrap_or(&[]))),
+            _ => normalized_predictor(self.at.network).map_or(f64::NAN, |w| along(w.as_slice().unwrap_or(&[]))),
         };
         Some(Sides::scaled(left, right, 1.0))
     }

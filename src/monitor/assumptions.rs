@@ -8,7 +8,7 @@ use crate::loss::Loss;
 impl View<'_> {
     pub(super) fn start_and_risk(&self) -> Sides {
         let sides = Sides::logs(self.now.log_risk, self.facts.log_risk_at_zero);
-        let critical = self.first && self.state.at.is_stationary();
+        let critical = self.first && self.at.is_stationary();
         if critical { Sides { slack: f64::NEG_INFINITY, ..sides } } else { sides }
     }
 
@@ -17,7 +17,7 @@ impl View<'_> {
     }
 
     pub(super) fn loss_constants(&self) -> Sides {
-        let (lowest, nearest) = extremes(self.state.at.margins());
+        let (lowest, nearest) = extremes(self.at.margins());
         let loss = self.facts.loss;
         // |ℓ′| is largest at the lowest margin; so is the exponential loss's ℓ″, the logistic one's where |q| is least.
         let steepest = match loss {

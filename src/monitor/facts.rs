@@ -6,8 +6,9 @@ use crate::dataset::Dataset;
 use crate::diagnose::write_top;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
-use crate::network::{Evaluation, Network};
+use crate::network::Network;
 use crate::reference::{MaxMargin, factor};
+use crate::risk::Risk;
 use crate::theory::{imbalance_constant, lemma_3_alpha, lemma_4_threshold, smoothness_bound};
 
 #[derive(Clone)]
@@ -38,13 +39,14 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    pub fn new(monitors: &[Monitor], loss: Loss, start: &Network, data: &Dataset, svm: &MaxMargin) -> Result<Self> {
+    pub fn new(monitors: &[Monitor], risk: &Risk, start: &Network, svm: &MaxMargin) -> Result<Self> {
+        let (loss, data) = risk.margins("Monitors::new(risk)")?;
         start.check_linear("Monitors::new(start)")?;
         if let Some(monitor) = monitors.iter().find(|m| m.wants_unit_data()) {
             data.check_unit(format_args!("Monitors::new, {monitor}"))?;
         }
         check_reference(data, svm)?;
-        let at = Evaluation::of(start, data, loss)?;
+        let at = risk.at(start)?;
         let imbalance = imbalance_constant(start)?;
         let depth = start.depth();
         let (mut squares, mut tops) = (Vec::with_capacity(depth), Vec::with_capacity(depth));

@@ -4,7 +4,7 @@ use super::balance::add_square;
 use super::facts::Facts;
 use super::needs::Needs;
 use super::snapshot::Snapshot;
-use super::state::State;
+use crate::descent::At;
 
 /// ε of Lemma 1, once a risk after the start is known.
 #[derive(Clone, Copy, PartialEq)]
@@ -59,16 +59,16 @@ impl Memory {
     }
 
     /// Where t = 0: at the first state seen when that is W(0), and at the run's own start otherwise.
-    pub fn begin(&mut self, state: &State, facts: &Facts) {
-        if state.network.params() == facts.start.params() {
-            self.origin = (state.step, state.elapsed.log_time());
+    pub fn begin(&mut self, at: &At<'_>, facts: &Facts) {
+        if at.network.params() == facts.start.params() {
+            self.origin = (at.step, at.elapsed.log_time());
         }
     }
 
     /// ln t since W(0).
     #[inline]
-    pub fn log_time(&self, state: &State) -> f64 {
-        let log_time = state.elapsed.log_time();
+    pub fn log_time(&self, at: &At<'_>) -> f64 {
+        let log_time = at.elapsed.log_time();
         match self.origin.1 {
             f64::NEG_INFINITY => log_time,
             // ln(e^a − e^b) without overflow.
@@ -78,17 +78,17 @@ impl Memory {
 
     /// Takes the risk of the present state for ε when it is the first with t ≥ 1.
     #[inline]
-    pub fn settle_epsilon(&mut self, state: &State, now: &Snapshot, facts: &Facts) {
+    pub fn find_epsilon(&mut self, at: &At<'_>, now: &Snapshot, facts: &Facts) {
         if self.epsilon != Epsilon::Unknown {
             return;
         }
-        let stepped = state.eta.mantissa > 0.0 && state.step > self.origin.0;
-        let flowed = || state.eta.mantissa.is_nan() && self.log_time(state) >= 0.0;
+        let stepped = at.last_size.mantissa > 0.0 && at.step > self.origin.0;
+        let flowed = || at.last_size.mantissa.is_nan() && self.log_time(at) >= 0.0;
         if !stepped && !flowed() {
             return;
         }
         // From the margins: next to a small start ℓ(0) − R would round away.
-        let margins = state.at.margins();
+        let margins = at.margins();
         let gap = margins.iter().map(|&q| facts.loss.gain(q)).sum::<f64>() / margins.len() as f64;
         self.epsilon = if gap > 0.0 {
             // ln(γδ). Rounding may leave γ a hair above 1.
@@ -100,7 +100,7 @@ impl Memory {
 
     /// Adds the step from `before` to `now`.
     #[inline]
-    pub fn add(&mut self, state: &State, before: &Snapshot, now: &Snapshot, facts: &Facts, needs: Needs) -> Step {
+    pub fn add(&mut self, at: &At<'_>, before: &Snapshot, now: &Snapshot, facts: &Facts, needs: Needs) -> Step {
         let eta = now.eta;
         let coefficient = if eta.shift == 0.0 {
             eta.mantissa * before.decay
@@ -125,10 +125,10 @@ impl Memory {
             let weight = coefficient * coefficient;
             for (k, _, range) in facts.packed.layers() {
                 let (h, b, out) = (before.fore(k), before.back(k), &mut self.moved[range]);
-                if state.at.is_trained(k + 1) {
+                if at.is_trained(k + 1) {
                     add_square(out, weight * square(before.back(k + 1)), h);
                 }
-                if state.at.is_trained(k) {
+                if at.is_trained(k) {
                     add_square(out, -weight * square(before.fore(k - 1)), b);
                 }
             }

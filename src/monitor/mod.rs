@@ -15,21 +15,18 @@ mod needs;
 mod risk;
 mod sides;
 mod snapshot;
-mod state;
 mod sums;
 mod view;
 mod watched;
 
 pub use kind::Monitor;
-pub(crate) use state::State;
 pub use watched::{Sighting, Watched};
 
-use crate::dataset::Dataset;
-use crate::descent::{At, Elapsed};
+use crate::descent::{At, Elapsed, Observer};
 use crate::error::{Error, Result};
-use crate::loss::Loss;
 use crate::network::Network;
 use crate::reference::MaxMargin;
+use crate::risk::Risk;
 use facts::Facts;
 use memory::Memory;
 use needs::Needs;
@@ -53,10 +50,11 @@ use view::View;
 /// use implicit_bias::prelude::*;
 /// let data = Separable { n: 40, d: 2, margin: 0.2, next_margin: 0.4 }.sample(7)?;
 /// let svm = MaxMargin::fit(&data)?;
-/// let start = admissible_start(&data, Loss::Logistic, 1, |draw| Network::linear(&[2, 2, 1], Init::Gaussian(0.4), draw))?;
-/// let mut descent = Descent::new(Loss::Logistic, StepRule::JiTelgarsky, &start, &data)?;
-/// let mut watch = Monitors::new(Monitor::DESCENT, Loss::Logistic, &start, &data, &svm)?;
-/// descent.run_watched(1000, Record::LogSpaced(5), &mut watch, |at| Ok(at.risk))?;
+/// let risk = Loss::Logistic.on(&data);
+/// let start = admissible_start(&risk, 1, |draw| Network::linear(&[2, 2, 1], Init::Gaussian(0.4), draw))?;
+/// let mut descent = Descent::new(&risk, &start, StepRule::JiTelgarsky)?;
+/// let mut watch = Monitors::new(Monitor::DESCENT, &risk, &start, &svm)?;
+/// descent.run_watched(1000, Record::LogSpaced(5), &mut watch, |at| Ok(at.risk()))?;
 /// assert!(watch.hold(), "{watch}");
 /// assert!(watch.get(Monitor::Lemma8Rank)?.least_slack()? > 0.0);
 /// # Ok::<(), Error>(())
@@ -75,14 +73,14 @@ pub struct Monitors {
 }
 
 impl Monitors {
-    /// `monitors` for a run of `loss` from `start` = W(0) on `data`, whose maximum margin through the origin is `svm`; copies what
+    /// `monitors` for a run on `risk` from `start` = W(0), the maximum margin through the origin of whose data is `svm`; copies what
     /// they need.
     ///
     /// # Errors
-    /// No monitors, or one twice; a network that is not linear, does not fit the data, or whose risk is beyond f64; an `svm` of
+    /// The squared loss; no monitors, or one twice; a network that is not linear, does not fit the data, or whose risk is beyond f64; an `svm` of
     /// other data or with an intercept; data with ‖x‖ > 1 for the monitors that β(R) or ε(R) enters; for [`Monitor::Lemma4`],
     /// what [`lemma_3_alpha`](crate::theory::lemma_3_alpha) refuses.
-    pub fn new(monitors: &[Monitor], loss: Loss, start: &Network, data: &Dataset, svm: &MaxMargin) -> Result<Self> {
+    pub fn new(monitors: &[Monitor], risk: &Risk, start: &Network, svm: &MaxMargin) -> Result<Self> {
         if monitors.is_empty() {
             return Err(Error::argument("Monitors::new(monitors)", "at least one, or Monitor::DESCENT", "none"));
         }
@@ -94,7 +92,7 @@ impl Monitors {
                 format_args!("{} twice", twice.0),
             ));
         }
-        let facts = Facts::new(monitors, loss, start, data, svm)?;
+        let facts = Facts::new(monitors, risk, start, svm)?;
         let now = Snapshot::new(&facts);
         Ok(Self {
             watched: monitors.iter().map(|m| Watched::new(*m)).collect(),
@@ -128,11 +126,10 @@ impl Monitors {
     ///
     /// # Errors
     /// States out of order, a network of other widths, weights that are not finite. For monitors that take a descent step by step:
-    /// a step left out, a first state that is not W(0) where they sum from there, no step size (a flow), or one beyond 1.8e308. Nothing is
-    /// counted then.
+    /// a step left out, a first state that is not W(0) where they sum from there, no step size (a flow). The squared loss, or a descent with momentum
+    /// or mini-batches, which the watched theorems do not speak of. Nothing is counted then.
     pub fn see(&mut self, at: &At<'_>) -> Result<()> {
-        at.data()?;
-        self.look(&State::of(at), true)
+        self.read(at, true)
     }
 
     /// What `monitor` has found so far.
@@ -156,47 +153,42 @@ impl Monitors {
         self.watched.iter().all(Watched::holds)
     }
 
-    /// Whether they read the risk, not only its gradient.
-    pub(crate) fn needs_risk(&self) -> bool {
-        self.needs.risk
-    }
-
     /// As [`see`](Self::see), keeping both sides of all monitors only if `keep`.
     #[inline]
-    pub(crate) fn look(&mut self, state: &State, keep: bool) -> Result<()> {
+    fn read(&mut self, at: &At<'_>, keep: bool) -> Result<()> {
         let first = match &self.last {
-            Some((step, elapsed)) if state.is(*step, elapsed) => {
+            Some((step, elapsed)) if at.step == *step && at.elapsed.is(elapsed) => {
                 // The same weights, whose gradient may be of other layers now.
-                self.now.read(state, &self.before, &self.facts, self.needs)?;
+                self.now.read(at, &self.before, &self.facts, self.needs)?;
                 std::mem::swap(&mut self.now, &mut self.before);
                 return Ok(());
             }
             Some((step, _)) => {
-                self.check_next(state, *step)?;
+                self.check_next(at, *step)?;
                 false
             }
             None => {
-                self.check_first(state)?;
-                self.memory.begin(state, &self.facts);
+                self.check_first(at)?;
+                self.memory.begin(at, &self.facts);
                 true
             }
         };
-        self.now.read(state, &self.before, &self.facts, self.needs)?;
+        self.now.read(at, &self.before, &self.facts, self.needs)?;
         if self.needs.risk && self.needs.log_norm {
-            self.memory.settle_epsilon(state, &self.now, &self.facts);
+            self.memory.find_epsilon(at, &self.now, &self.facts);
         }
         let in_turn = self.needs.in_turn && !first;
-        let step = in_turn.then(|| self.memory.add(state, &self.before, &self.now, &self.facts, self.needs));
+        let step = in_turn.then(|| self.memory.add(at, &self.before, &self.now, &self.facts, self.needs));
         let Self { facts, memory, now, before, .. } = self;
-        let view = View { facts, state, now, before, memory, step, first };
+        let view = View { facts, at, now, before, memory, step, first };
         for watched in &mut self.watched {
             watched.seen += 1;
             let Some(sides) = view.sides(watched.monitor) else { continue };
             let news = watched.count(sides.slack, self.tolerance);
             if news || keep {
-                let log_time = view.memory.log_time(state);
+                let log_time = view.memory.log_time(at);
                 let (left, right, slack) = (sides.left, sides.right, sides.slack);
-                let sighting = Sighting { step: state.step, log_time, left, right, slack };
+                let sighting = Sighting { step: at.step, log_time, left, right, slack };
                 if news {
                     watched.keep(sighting, self.tolerance);
                 }
@@ -206,19 +198,24 @@ impl Monitors {
             }
         }
         std::mem::swap(&mut self.now, &mut self.before);
-        self.last = Some((state.step, state.elapsed));
+        self.last = Some((at.step, at.elapsed));
         Ok(())
     }
 
-    fn check_first(&self, state: &State) -> Result<()> {
-        if state.network.widths() != self.facts.start.widths() || !state.network.is_linear() {
-            let [expected, found] = [&self.facts.start, state.network].map(|net| format!("{net:?}"));
+    fn check_first(&self, at: &At<'_>) -> Result<()> {
+        at.data()?;
+        if !at.is_plain {
+            let expected = "plain full-batch descent or a flow, which the watched theorems are about";
+            return Err(Error::argument("Monitors::see", expected, "momentum or mini-batches"));
+        }
+        if at.network.widths() != self.facts.start.widths() || !at.network.is_linear() {
+            let [expected, found] = [&self.facts.start, at.network].map(|net| format!("{net:?}"));
             return Err(Error::shape("Monitors::see, the network", expected, found));
         }
         match self.named(|needs| needs.from_start) {
-            Some(monitor) if state.network.params() != self.facts.start.params() => {
+            Some(monitor) if at.network.params() != self.facts.start.params() => {
                 let expected = "the start W(0) as the first state seen (it sums from there)";
-                let found = format_args!("other weights, at step {}", state.step);
+                let found = format_args!("other weights, at step {}", at.step);
                 Err(Error::argument(format_args!("Monitors::see, {monitor}"), expected, found))
             }
             _ => Ok(()),
@@ -226,17 +223,17 @@ impl Monitors {
     }
 
     #[inline]
-    fn check_next(&self, state: &State, last: u64) -> Result<()> {
-        let size = state.eta.mantissa;
-        if state.step == last + 1 && size > 0.0 && size < f64::INFINITY || state.step >= last && !self.needs.in_turn {
+    fn check_next(&self, at: &At<'_>, last: u64) -> Result<()> {
+        let size = at.last_size.mantissa;
+        if at.step == last + 1 && size > 0.0 && size < f64::INFINITY || at.step >= last && !self.needs.in_turn {
             return Ok(());
         }
-        self.refuse(state, last)
+        self.refuse(at, last)
     }
 
     #[cold]
-    fn refuse(&self, state: &State, last: u64) -> Result<()> {
-        let step = state.step;
+    fn refuse(&self, at: &At<'_>, last: u64) -> Result<()> {
+        let step = at.step;
         if step < last {
             let expected = format_args!("states in order, after step {last} (another run needs monitors of its own)");
             return Err(Error::argument("Monitors::see", expected, format_args!("step {step}")));
@@ -247,12 +244,23 @@ impl Monitors {
             let expected = format_args!("step {} after step {last} (Descent::run_watched sees every step)", last + 1);
             return Err(Error::argument(what, expected, format_args!("step {step}")));
         }
-        let expected = "a descent's finite step size η > 0 (Descent::run_watched knows those beyond 1.8e308 as well; a flow has none)";
-        Err(Error::argument(what, expected, state.eta.value()))
+        let expected = "a descent's finite step size η > 0 (a flow has none)";
+        Err(Error::argument(what, expected, at.last_size.value()))
     }
 
     /// The first monitor with a need.
     fn named(&self, need: impl Fn(Needs) -> bool) -> Option<Monitor> {
         self.watched.iter().map(|w| w.monitor).find(|m| need(m.needs()))
+    }
+}
+
+impl Observer for Monitors {
+    #[inline]
+    fn see(&mut self, at: &At<'_>, kept: bool) -> Result<()> {
+        self.read(at, kept)
+    }
+
+    fn needs_risk(&self) -> bool {
+        self.needs.risk
     }
 }

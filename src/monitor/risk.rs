@@ -8,7 +8,7 @@ use super::view::View;
 impl View<'_> {
     pub(super) fn first_layer_moves(&self) -> Option<Sides> {
         self.with_epsilon(self.now.log_norm, |log_epsilon| {
-            let (back, fore) = self.state.at.factors().unwrap_or_default();
+            let (back, fore) = self.at.factors().unwrap_or_default();
             let (inputs, units) = (self.facts.direction.len(), self.facts.start.widths()[1]);
             // ∂R/∂W₁ = B₁ᵀh₀ᵀ.
             let length = log_length(&back[inputs..inputs + units]) + log_length(&fore[..inputs]);
@@ -28,7 +28,7 @@ impl View<'_> {
         let scale = |own: f64| if own == shift { 1.0 } else { (shift - own).exp() };
         let (scale_now, scale_before) = (scale(now.shift), scale(before.shift));
         let mut square = 0.0;
-        for k in (1..=facts.start.depth()).filter(|k| self.state.at.is_trained(*k)) {
+        for k in (1..=facts.start.depth()).filter(|k| self.at.is_trained(*k)) {
             let columns = || now.fore(k - 1).iter().zip(before.fore(k - 1));
             for (b, c) in now.back(k).iter().zip(before.back(k)) {
                 let (b, c) = (scale_now * b, scale_before * c);
@@ -43,8 +43,8 @@ impl View<'_> {
 
     pub(super) fn pulled_back(&self) -> Option<Sides> {
         let u = &self.facts.direction;
-        let w = self.state.at.predictor().ok()?;
-        let (_, fore) = self.state.at.factors()?;
+        let w = self.at.predictor().ok()?;
+        let (_, fore) = self.at.factors()?;
         let gradient = &fore[..u.len()];
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let along = dot(w, u);

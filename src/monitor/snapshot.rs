@@ -3,8 +3,7 @@
 use super::balance;
 use super::facts::Facts;
 use super::needs::Needs;
-use super::state::State;
-use crate::descent::StepSize;
+use crate::descent::{At, StepSize};
 use crate::diagnose::{ORDINARY, write_top};
 use crate::error::Result;
 
@@ -75,9 +74,9 @@ impl Snapshot {
 
     /// Reads what `needs` says; `before` is the state before, whose ln η may serve again.
     #[inline]
-    pub fn read(&mut self, state: &State, before: &Self, facts: &Facts, needs: Needs) -> Result<()> {
-        let (net, at) = (state.network, state.at);
-        self.eta = state.eta;
+    pub fn read(&mut self, at: &At<'_>, before: &Self, facts: &Facts, needs: Needs) -> Result<()> {
+        let net = at.network;
+        self.eta = at.last_size;
         self.log_eta = if self.eta == before.eta { before.log_eta } else { self.eta.ln() };
         (self.shift, self.decay, self.mean_loss) = (at.shift(), at.decay(), at.mean_loss());
         self.grad_squared = at.scaled_grad_squared();

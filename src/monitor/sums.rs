@@ -18,19 +18,19 @@ impl View<'_> {
     }
 
     pub(super) fn time_needed(&self) -> Option<Sides> {
-        let log_time = self.memory.log_time(self.state);
+        let log_time = self.memory.log_time(self.at);
         if log_time == f64::NEG_INFINITY {
             return None;
         }
         let start = self.facts.start.params();
-        let square: f64 = self.state.network.params().iter().zip(start).map(|(a, b)| (a - b) * (a - b)).sum();
+        let square: f64 = self.at.network.params().iter().zip(start).map(|(a, b)| (a - b) * (a - b)).sum();
         Some(Sides::logs(square.ln() - 2.0_f64.ln() - self.facts.log_risk, log_time))
     }
 
     pub(super) fn time_in_ball(&self) -> Option<Sides> {
         self.with_epsilon(self.memory.log_reach, |log_epsilon| {
             let bound = 2.0_f64.ln() + self.facts.log_risk - 2.0 * log_epsilon;
-            Sides::logs(self.memory.log_time(self.state), log_add(self.memory.log_first_eta, bound))
+            Sides::logs(self.memory.log_time(self.at), log_add(self.memory.log_first_eta, bound))
         })
     }
 

@@ -5,11 +5,11 @@ use super::kind::Monitor;
 use super::memory::{Epsilon, Memory, Step};
 use super::sides::Sides;
 use super::snapshot::Snapshot;
-use super::state::State;
+use crate::descent::At;
 
 pub(super) struct View<'a> {
     pub facts: &'a Facts,
-    pub state: &'a State<'a>,
+    pub at: &'a At<'a>,
     pub now: &'a Snapshot,
     pub before: &'a Snapshot,
     pub memory: &'a Memory,

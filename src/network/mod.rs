@@ -4,14 +4,10 @@ use crate::error::{Error, Result, finite, room};
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use std::fmt;
 
-mod evaluation;
 mod forward;
 mod init;
 mod json;
-mod layered;
-mod linear;
 mod require;
-pub use evaluation::Evaluation;
 pub use init::Init;
 
 /// A network of depth L: x ↦ W_L f(W_{L−1} ⋯ f(W₁x)) with f(z) = max(mz, z) entry by entry and W_k of shape `(d_k, d_{k−1})`.
@@ -223,6 +219,11 @@ impl Network {
     pub(crate) fn weights(&self, k: usize) -> &[f64] {
         let start = self.offsets[k - 1];
         &self.params[start..start + self.widths[k] * self.widths[k - 1]]
+    }
+
+    /// Where W_k begins in [`params`](Self::params).
+    pub(crate) fn offset(&self, k: usize) -> usize {
+        self.offsets[k - 1]
     }
 
     /// b_k, length d_k, for k = 1 … L, where the network has biases.

@@ -1,10 +1,9 @@
 //! The assumption on the start.
 
-use crate::dataset::Dataset;
 use crate::diagnose::frobenius_norms;
 use crate::error::{Error, Result, finite};
-use crate::loss::Loss;
-use crate::network::{Evaluation, Network};
+use crate::network::Network;
+use crate::risk::Risk;
 use ndarray::Array1;
 
 /// The numbers of Assumption 2.2 at a start W(0), as logarithms.
@@ -35,24 +34,25 @@ impl StartCheck {
 /// Source: Ji & Telgarsky, Assumption 2 and Appendix A; the report's Assumption 2.2.
 ///
 /// # Errors
-/// A NaN or infinite weight, data of another d, more than one output, margins beyond 1.8e308.
+/// The squared loss, a NaN or infinite weight, data of another d, more than one output, margins beyond 1.8e308.
 ///
 /// ```
 /// # use implicit_bias::prelude::*;
 /// let data = Dataset::new(array![[1.0]], array![1.0])?;
 /// let trap = Network::from_layers(&[array![[0.5]], array![[-0.5]]])?;             // w₁ = −w₂, Appendix A
 /// let easy = Network::from_layers(&[array![[0.0]], array![[0.5]]])?;              // W₁ = 0, W_L⋯W₂ ≠ 0
-/// assert!(!assumption_2_2(&trap, &data, Loss::Exponential)?.holds());
-/// assert!(assumption_2_2(&easy, &data, Loss::Exponential)?.holds());
+/// assert!(!assumption_2_2(&trap, &Loss::Exponential.on(&data))?.holds());
+/// assert!(assumption_2_2(&easy, &Loss::Exponential.on(&data))?.holds());
 /// # Ok::<(), Error>(())
 /// ```
-pub fn assumption_2_2(net: &Network, data: &Dataset, loss: Loss) -> Result<StartCheck> {
+pub fn assumption_2_2(net: &Network, risk: &Risk) -> Result<StartCheck> {
+    let (loss, data) = risk.margins("assumption_2_2(risk)")?;
     if net.widths()[0] != data.d() {
         return Err(Error::shape("Network widths[0], to match the data", data.d(), net.widths()[0]));
     }
     let norms = frobenius_norms(net)?;
     if !net.is_linear() {
-        let at = Evaluation::of(net, data, loss)?;
+        let at = risk.at(net)?;
         let (log_risk, log_gradient_norm) = (at.log_risk(), at.log_grad_norm());
         return Ok(StartCheck { log_risk, log_risk_at_zero: loss.log_value_at_zero(), log_gradient_norm });
     }
@@ -88,7 +88,7 @@ pub fn assumption_2_2(net: &Network, data: &Dataset, loss: Loss) -> Result<Start
 /// The seeds that one start may try.
 const DRAWS: u64 = 1000;
 
-/// The first of `draw(1000·seed)`, `draw(1000·seed + 1)`, …, `draw(1000·seed + 999)` that may start training on `data`:
+/// The first of `draw(1000·seed)`, `draw(1000·seed + 1)`, …, `draw(1000·seed + 999)` that may start training on `risk`:
 /// ∇R(W(0)) ≠ 0 and R(W(0)) < ℓ(0), so that it satisfies the report's Assumption 2.2 and the paper's Assumption 2 alike.
 ///
 /// It never draws a dead rectified network, whose gradient is zero: count those on plain draws.
@@ -105,16 +105,12 @@ const DRAWS: u64 = 1000;
 /// ```
 /// # use implicit_bias::prelude::*;
 /// let data = Separable { n: 40, d: 2, margin: 0.2, next_margin: 0.4 }.sample(1)?;
-/// let start = admissible_start(&data, Loss::Logistic, 1, |draw| Network::linear(&[2, 2, 1], Init::LeCun, draw))?;
-/// assert!(assumption_2_2(&start, &data, Loss::Logistic)?.holds_strictly());
+/// let risk = Loss::Logistic.on(&data);
+/// let start = admissible_start(&risk, 1, |draw| Network::linear(&[2, 2, 1], Init::LeCun, draw))?;
+/// assert!(assumption_2_2(&start, &risk)?.holds_strictly());
 /// # Ok::<(), Error>(())
 /// ```
-pub fn admissible_start(
-    data: &Dataset,
-    loss: Loss,
-    seed: u64,
-    mut draw: impl FnMut(u64) -> Result<Network>,
-) -> Result<Network> {
+pub fn admissible_start(risk: &Risk, seed: u64, mut draw: impl FnMut(u64) -> Result<Network>) -> Result<Network> {
     let Some(last) = seed.checked_mul(DRAWS).and_then(|first| first.checked_add(DRAWS - 1)) else {
         let largest = u64::MAX / DRAWS - 1;
         return Err(Error::argument("admissible_start(seed)", format_args!("a seed up to {largest}"), seed));
@@ -122,7 +118,7 @@ pub fn admissible_start(
     let first = last - (DRAWS - 1);
     for number in first..=last {
         let net = draw(number)?;
-        if assumption_2_2(&net, data, loss)?.holds_strictly() {
+        if assumption_2_2(&net, risk)?.holds_strictly() {
             return Ok(net);
         }
     }

@@ -5,7 +5,7 @@
 //! - [`imbalance_constant`]: D, Lemma 2, which bounds the distance to rank one for all time;
 //! - [`lemma_3_alpha`], [`lemma_4_threshold`]: α of the support vectors, and beyond which ‖w_⊥‖ the risk pulls back;
 //! - [`smoothness_bound`]: β(R), Lemma 5, on which the paper's step stands; [`log_curvature_bound`]: what falls with the risk;
-//! - [`least_squares_smoothness`], [`risk_smoothness`]: L of depth 1, from σ_max(X), hence the stable steps;
+//! - [`risk_smoothness`]: L of depth 1, from σ_max(X), hence the stable steps;
 //! - [`late_norm`], [`late_gap`], [`late_tails`]: what the layers look like once the risk is small;
 //! - [`late_offset`]: where w_prod ends up aside of ū; [`LateLaw`]: for one layer the whole of it, ŵ ln t + w̃;
 //! - [`two_layer_gradient`], [`two_layer_hessian`]: of ½‖W₂W₁X − Y‖², as the slides write them, corrected;
@@ -26,9 +26,7 @@ mod two_layer;
 
 pub use alpha::lemma_3_alpha;
 pub use assumptions::{StartCheck, admissible_start, assumption_2_2};
-pub use constants::{
-    imbalance_constant, least_squares_smoothness, log_curvature_bound, risk_smoothness, smoothness_bound,
-};
+pub use constants::{imbalance_constant, log_curvature_bound, risk_smoothness, smoothness_bound};
 pub use late::{late_offset, late_tails};
 pub use law::LateLaw;
 pub use lemmas::{lemma_1_log_epsilon, lemma_4_threshold};

@@ -7,7 +7,7 @@ mod matmul;
 #[path = "../../src/simd/mod.rs"]
 mod simd;
 #[allow(dead_code)]
-#[path = "../../src/network/layered/team.rs"]
+#[path = "../../src/team.rs"]
 mod team;
 
 mod members;

@@ -1,9 +1,9 @@
 //! The risk to second order: gradient and Hessian-vector products, forward over reverse.
 
-use crate::dataset::Dataset;
 use crate::error::{Error, Result, finite};
 use crate::loss::Loss;
 use crate::network::Network;
+use crate::risk::Risk;
 use linear::Linear;
 use ndarray::{Array1, ArrayView1, ArrayView2};
 use rectified::Rectified;
@@ -28,10 +28,10 @@ mod rectified;
 /// # use implicit_bias::prelude::*;
 /// let data = Dataset::new(array![[2.0]], array![1.0])?;
 /// let net = Network::from_layers(&[array![[0.0]]])?;
-/// assert_eq!(hessian_vector(&net, &data, Loss::Logistic, &[1.0])?, [1.0]);    // ℓ″(0) x² = 2²/4
+/// assert_eq!(hessian_vector(&net, &Loss::Logistic.on(&data), &[1.0])?, [1.0]);    // ℓ″(0) x² = 2²/4
 /// # Ok::<(), Error>(())
 /// ```
-pub fn hessian_vector(net: &Network, data: &Dataset, loss: Loss, v: &[f64]) -> Result<Vec<f64>> {
+pub fn hessian_vector(net: &Network, risk: &Risk, v: &[f64]) -> Result<Vec<f64>> {
     if v.len() != net.parameter_count() {
         return Err(Error::shape("hessian_vector(v)", net.parameter_count(), v.len()));
     }
@@ -39,7 +39,7 @@ pub fn hessian_vector(net: &Network, data: &Dataset, loss: Loss, v: &[f64]) -> R
         finite(format_args!("hessian_vector(v)[{i}]"), x)?;
     }
     let mut out = vec![0.0; v.len()];
-    let second = SecondOrder::at(net, data, loss)?;
+    let second = SecondOrder::at(net, risk)?;
     second.apply(v, &mut out);
     let unit = second.log_unit().exp();
     out.iter().enumerate().map(|(i, x)| finite(format_args!("∇²R·v [{i}]"), x * unit)).collect()
@@ -53,7 +53,8 @@ pub(crate) enum SecondOrder<'a> {
 }
 
 impl<'a> SecondOrder<'a> {
-    pub fn at(net: &'a Network, data: &Dataset, loss: Loss) -> Result<Self> {
+    pub fn at(net: &'a Network, risk: &'a Risk) -> Result<Self> {
+        let (loss, data) = risk.margins("second derivatives of the risk")?;
         let depth = net.depth();
         net.check_rectified("second derivatives of the risk")?;
         if net.widths()[0] != data.d() || net.widths()[depth] != 1 {

@@ -7,22 +7,21 @@
 mod inputs;
 mod narrow;
 mod squares;
-mod team;
 mod wide;
 
-use super::Network;
 use crate::error::Result;
 use crate::loss::Loss;
-use crate::loss::batch::Batch;
-use crate::loss::objective::Objective;
-use crate::matmul::{Scratch, stride};
+use crate::matmul::Scratch;
+use crate::network::Network;
+use crate::risk::Terms;
+use crate::risk::kernel::pass::Pass;
 use crate::simd::{Block, Lanes, Unit};
+use crate::team::Team;
 use crate::threads::free_threads;
-use inputs::Inputs;
+pub(crate) use inputs::Inputs;
 use ndarray::Array2;
 use std::ops::Range;
 use std::sync::Arc;
-use team::Team;
 
 /// What the outputs are compared with.
 #[derive(Clone, Copy, PartialEq)]
@@ -48,7 +47,7 @@ struct Layer {
 
 /// The evaluation of a network layer by layer.
 #[derive(Clone)]
-pub(super) struct Layered {
+pub(crate) struct Layered {
     unit: Unit,
     top: Top,
     slope: f64,
@@ -85,23 +84,22 @@ const TEAMWORK: usize = 10_000_000;
 const NARROW: usize = 8;
 
 impl Layered {
-    pub fn new(network: &Network, objective: &Objective) -> Result<Self> {
+    pub fn new(network: &Network, terms: &Terms, inputs: Arc<Inputs>) -> Result<Self> {
         let unit = Unit::detect();
-        let n = objective.n();
-        let (blocks, stride) = (n.div_ceil(Block::LEN), stride(n));
-        let top = match objective {
-            Objective::Margins(loss, _) => Top::Margins(*loss),
-            Objective::Squares(_) => Top::Squares,
+        let (n, blocks, stride) = (inputs.n, inputs.blocks, inputs.stride);
+        let top = match terms {
+            Terms::Margins(loss, _) => Top::Margins(*loss),
+            Terms::Squares(_) => Top::Squares,
         };
-        let narrow = top != Top::Squares && network.power == 1 && network.widths().iter().all(|w| *w <= NARROW);
-        let bends = narrow || network.power == 1 && network.slope() < 1.0;
+        let narrow = top != Top::Squares && network.degree() == 1 && network.widths().iter().all(|w| *w <= NARROW);
+        let bends = narrow || network.degree() == 1 && network.slope() < 1.0;
         let (mut start, mut units) = (0, 0);
         let layers: Vec<Layer> = (1..=network.depth())
             .map(|k| {
                 let (rows, cols) = (network.widths()[k], network.widths()[k - 1]);
-                let first = network.offsets[k - 1];
+                let first = network.offset(k);
                 let weights = first..first + rows * cols;
-                let bias = weights.end..network.offsets[k];
+                let bias = weights.end..weights.end + if network.has_biases() { rows } else { 0 };
                 let layer = Layer { rows, cols, weights, bias, start, unit: units, trained: true };
                 (start, units) = (start + rows * stride, units + if bends { rows } else { 0 });
                 layer
@@ -110,14 +108,14 @@ impl Layered {
         let h = vec![Block::ZERO; start];
         let last = &layers[layers.len() - 1];
         let (hidden, parameters) = (last.unit, network.parameter_count());
-        let z = vec![Block::ZERO; if network.power > 1 { last.start } else { 0 }];
+        let z = vec![Block::ZERO; if network.degree() > 1 { last.start } else { 0 }];
         let team = Team::new(if 3 * n * parameters < TEAMWORK { 1 } else { free_threads()? });
         Ok(Self {
             unit,
             top,
             slope: network.slope(),
-            power: network.power,
-            inputs: Arc::new(Inputs::new(objective, stride)),
+            power: network.degree() as i32,
+            inputs,
             stride,
             layers,
             g: h.clone(),
@@ -134,8 +132,8 @@ impl Layered {
     }
 
     /// Takes these `rows` of the points of `from`, as many as there is room for exactly.
-    pub fn gather(&mut self, from: &Self, rows: &[usize]) {
-        Arc::make_mut(&mut self.inputs).gather(self.stride, &from.inputs, from.stride, rows);
+    pub fn pick(&mut self, from: &Self, rows: &[usize]) {
+        Arc::make_mut(&mut self.inputs).pick(&from.inputs, rows);
         self.resume = 0;
     }
 
@@ -158,10 +156,10 @@ impl Layered {
     }
 
     /// Whether the margins are in range, and (‖∇R‖ e^shift)².
-    pub fn update(&mut self, w: &[f64], risk: bool, batch: &mut Batch) -> (bool, f64) {
+    pub fn update(&mut self, w: &[f64], risk: bool, pass: &mut Pass) -> (bool, f64) {
         match self.top {
-            Top::Margins(loss) if !self.sums.is_empty() => narrow::evaluate(self.unit, self, w, loss, risk, batch),
-            _ => wide::evaluate(self, w, risk, batch),
+            Top::Margins(loss) if !self.sums.is_empty() => narrow::evaluate(self.unit, self, w, loss, risk, pass),
+            _ => wide::evaluate(self, w, risk, pass),
         }
     }
 
@@ -227,16 +225,16 @@ impl Layered {
 
 /// Keeps the margins of block b, of which +∞ takes the lanes past n out of the minimum; their label is 0.
 #[inline(always)]
-fn past_n<L: Lanes>(net: &Layered, b: usize, margin: L, batch: &mut Batch) -> L {
+fn past_n<L: Lanes>(net: &Layered, b: usize, margin: L, pass: &mut Pass) -> L {
     let margin = if b + 1 == net.inputs.blocks { margin.add(L::load(&net.inputs.beyond)) } else { margin };
-    margin.store(&mut batch.q[b]);
+    margin.store(&mut pass.q[b]);
     margin
 }
 
 /// ∂R/∂f · e^shift of block b: −yᵢpᵢ/n.
 #[inline(always)]
-fn top_gradient<L: Lanes>(net: &mut Layered, b: usize, batch: &Batch) {
+fn top_gradient<L: Lanes>(net: &mut Layered, b: usize, pass: &Pass) {
     let scale = L::splat(-1.0 / net.inputs.n as f64);
     let top = net.layers[net.layers.len() - 1].start;
-    L::load(&batch.p[b]).mul(L::load(&net.inputs.y[b])).mul(scale).store(&mut net.g[top + b]);
+    L::load(&pass.p[b]).mul(L::load(&net.inputs.y[b])).mul(scale).store(&mut net.g[top + b]);
 }

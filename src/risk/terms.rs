@@ -1,20 +1,19 @@
-//! What is minimised: the data together with their loss.
+//! What is minimised: a loss and the data it is made for.
 
-use super::Loss;
 use crate::dataset::{Dataset, Regression};
 use crate::error::{Error, Result};
+use crate::loss::Loss;
 use std::fmt;
 
 /// A loss and the data it is made for.
-#[derive(Clone)]
-pub(crate) enum Objective {
+pub(crate) enum Terms {
     /// (1/n) Σ ℓ(yᵢf(xᵢ)), labels ±1.
     Margins(Loss, Dataset),
     /// (1/2n) Σ ‖f(xᵢ) − yᵢ‖², real targets.
     Squares(Regression),
 }
 
-impl Objective {
+impl Terms {
     pub fn n(&self) -> usize {
         match self {
             Self::Margins(_, data) => data.n(),
@@ -38,43 +37,26 @@ impl Objective {
         }
     }
 
-    /// The same loss on the first `k` points, 1 ≤ k ≤ n.
-    pub fn first(&self, k: usize) -> Result<Self> {
-        let rows = ndarray::s![..k, ..];
-        Ok(match self {
-            Self::Margins(loss, data) => {
-                let y = data.y().slice(ndarray::s![..k]).to_owned();
-                Self::Margins(*loss, Dataset::new(data.x().slice(rows).to_owned(), y)?)
-            }
-            Self::Squares(data) => {
-                let y = data.y().slice(rows).to_owned();
-                Self::Squares(Regression::with_outputs(data.x().slice(rows).to_owned(), y)?)
-            }
-        })
-    }
-
-    /// The labelled points.
-    pub fn labelled(&self) -> Result<&Dataset> {
+    /// The labelled points, for `what`.
+    pub fn labelled(&self, what: &str) -> Result<&Dataset> {
         match self {
             Self::Margins(_, data) => Ok(data),
-            Self::Squares(data) => {
-                Err(Error::argument("At::data", "labelled points (see At::regression)", format!("{data:?}")))
-            }
+            Self::Squares(data) => Err(Error::argument(what, "labelled points and a margin loss", format!("{data:?}"))),
         }
     }
 
-    /// The points with real targets.
-    pub fn regression(&self) -> Result<&Regression> {
+    /// The points with real targets, for `what`.
+    pub fn regression(&self, what: &str) -> Result<&Regression> {
         match self {
             Self::Squares(data) => Ok(data),
             Self::Margins(_, data) => {
-                Err(Error::argument("At::regression", "real targets (see At::data)", format!("{data:?}")))
+                Err(Error::argument(what, "real targets and the squared loss", format!("{data:?}")))
             }
         }
     }
 }
 
-impl fmt::Debug for Objective {
+impl fmt::Debug for Terms {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Margins(loss, _) => write!(f, "{loss:?} loss"),

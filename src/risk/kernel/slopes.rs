@@ -24,7 +24,7 @@ macro_rules! by_kind {
     (@arms $kind:ident, $with_risk:ident, $body:expr, match $case:tt { $($arm:pat => $k:ident, $r:literal;)* }) => {
         match $case {$(
             $arm => {
-                const $kind: u8 = $crate::loss::slopes::$k;
+                const $kind: u8 = $crate::risk::kernel::slopes::$k;
                 const $with_risk: bool = $r;
                 $body
             }

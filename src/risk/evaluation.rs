@@ -1,15 +1,9 @@
 //! One evaluation of a network on data: everything that step rules, stop rules and probes read.
 
-mod read;
-
-use super::Network;
-use super::layered::Layered;
-use super::linear::Linear;
-use crate::dataset::{Dataset, Regression};
+use super::kernel::{Kernel, Pass};
+use super::{Risk, Terms};
 use crate::error::{Error, Result};
-use crate::loss::Loss;
-use crate::loss::batch::Batch;
-use crate::loss::objective::Objective;
+use crate::network::Network;
 use crate::simd::Unit;
 use std::fmt;
 
@@ -21,57 +15,25 @@ use std::fmt;
 /// use implicit_bias::prelude::*;
 /// let data = Dataset::new(array![[1.0, 0.0]], array![1.0])?;
 /// let net = Network::from_layers(&[array![[2000.0, 1.0]]])?;
-/// let at = Evaluation::of(&net, &data, Loss::Exponential)?;
+/// let at = Loss::Exponential.on(&data).at(&net)?;
 /// assert_eq!((at.risk(), at.log_risk()), (0.0, -2000.0)); // R = e^−2000 is no f64, its logarithm is
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone)]
 pub struct Evaluation {
     /// Points with a label: n, or 0 for the squared loss.
-    labels: usize,
-    batch: Batch,
-    work: Work,
+    pub(super) labels: usize,
+    pub(super) pass: Pass,
+    pub(super) kernel: Kernel,
     /// (rows, columns, first weight) of each layer.
-    layers: Vec<(usize, usize, usize)>,
+    pub(super) layers: Vec<(usize, usize, usize)>,
     /// (‖∇R‖ e^shift)², plain sum of squares.
     grad_squared: f64,
 }
 
-/// The data in the layout of the kernel, and the kernel's own storage.
-#[derive(Clone)]
-enum Work {
-    Linear(Linear),
-    Layered(Box<Layered>),
-}
-
 impl Evaluation {
-    /// Evaluates `network` on `data` under `loss`.
-    ///
-    /// # Errors
-    /// Widths that do not fit the data (d₀ = d, d_L = 1), a result beyond the range of double precision, or, for a wide
-    /// rectified network, an `IMPLICIT_BIAS_THREADS` that is no number from 1.
-    pub fn of(network: &Network, data: &Dataset, loss: Loss) -> Result<Self> {
-        Self::at(network, &Objective::Margins(loss, data.clone()))
-    }
-
-    /// Evaluates `network` on `data` under the squared loss, R = (1/2n) Σ ‖f(xᵢ) − yᵢ‖².
-    ///
-    /// # Errors
-    /// As [`of`](Self::of), with widths d₀ = d and d_L = d'.
-    ///
-    /// ```
-    /// use implicit_bias::prelude::*;
-    /// let data = Regression::new(array![[1.0, 0.0]], array![3.0])?;
-    /// let at = Evaluation::least_squares(&Network::from_layers(&[array![[1.0, 5.0]]])?, &data)?;
-    /// assert_eq!((at.risk(), at.residuals()?, at.scaled_gradient(1)?), (2.0, array![[-2.0]], array![[-2.0, 0.0]]));
-    /// # Ok::<(), Error>(())
-    /// ```
-    pub fn least_squares(network: &Network, data: &Regression) -> Result<Self> {
-        Self::at(network, &Objective::Squares(data.clone()))
-    }
-
-    fn at(network: &Network, objective: &Objective) -> Result<Self> {
-        let mut at = Self::new(network, objective)?;
+    pub(super) fn of(network: &Network, risk: &Risk) -> Result<Self> {
+        let mut at = Self::new(network, risk)?;
         if at.update(network, true) {
             return Ok(at);
         }
@@ -79,65 +41,53 @@ impl Evaluation {
     }
 
     /// Room for evaluations of networks shaped like `network`.
-    pub(crate) fn new(network: &Network, objective: &Objective) -> Result<Self> {
+    pub(crate) fn new(network: &Network, risk: &Risk) -> Result<Self> {
         let widths = network.widths();
         let ends = (widths[0], widths[network.depth()]);
-        let (inputs, outputs) = objective.ends();
+        let (inputs, outputs) = risk.terms().ends();
         if ends != (inputs, outputs) {
             let (expected, found) = (format!("{inputs} → {outputs}"), format!("{} → {}", ends.0, ends.1));
             return Err(Error::shape("network widths for this data", expected, found));
         }
-        let (work, labels) = match objective {
-            Objective::Margins(loss, data) if network.is_linear() => {
-                (Work::Linear(Linear::new(widths, *loss, data)), data.n())
-            }
-            Objective::Margins(_, data) => (Work::Layered(Box::new(Layered::new(network, objective)?)), data.n()),
-            Objective::Squares(_) => (Work::Layered(Box::new(Layered::new(network, objective)?)), 0),
-        };
-        let layers = (1..=network.depth()).map(|k| (widths[k], widths[k - 1], network.offsets[k - 1])).collect();
-        Ok(Self { labels, batch: Batch::new(labels), work, layers, grad_squared: f64::NAN })
+        Ok(Self::with(network, Kernel::new(network, risk)?, risk.terms(), risk.n()))
     }
 
-    /// Takes these `rows` of the points of `from`, as many as there is room for exactly: a mini-batch.
-    pub(crate) fn gather(&mut self, from: &Self, rows: &[usize]) {
-        match (&mut self.work, &from.work) {
-            (Work::Linear(own), Work::Linear(from)) => own.gather(from, rows),
-            (Work::Layered(own), Work::Layered(from)) => own.gather(from, rows),
-            _ => unreachable!("a batch has the kernel of its data"),
-        }
+    /// Room for evaluations on mini-batches of `size` points.
+    pub(crate) fn batch(network: &Network, risk: &Risk, size: usize) -> Result<Self> {
+        Ok(Self::with(network, Kernel::batch(network, risk, size)?, risk.terms(), size))
+    }
+
+    fn with(network: &Network, kernel: Kernel, terms: &Terms, n: usize) -> Self {
+        let labels = if terms.loss().is_some() { n } else { 0 };
+        let widths = network.widths();
+        let layers = (1..=network.depth()).map(|k| (widths[k], widths[k - 1], network.offset(k))).collect();
+        Self { labels, pass: Pass::new(labels), kernel, layers, grad_squared: f64::NAN }
+    }
+
+    /// Takes these `rows` of the points of `from`, as many as there is room for exactly.
+    pub(crate) fn pick(&mut self, from: &Self, rows: &[usize]) {
+        self.kernel.pick(&from.kernel, rows);
     }
 
     /// Descends only the layers that `trained` says, W₁ first: the others' gradient counts as zero.
     pub(crate) fn train(&mut self, trained: &[bool]) {
-        match &mut self.work {
-            Work::Linear(linear) => linear.train(trained),
-            Work::Layered(layered) => layered.train(trained),
-        }
+        self.kernel.train(trained);
     }
 
     /// The vector unit in use.
     pub(crate) fn unit(&self) -> Unit {
-        match &self.work {
-            Work::Linear(linear) => linear.unit(),
-            Work::Layered(layered) => layered.unit(),
-        }
+        self.kernel.unit()
     }
 
     /// Threads that share an evaluation.
     pub(crate) fn threads(&self) -> usize {
-        match &self.work {
-            Work::Linear(_) => 1,
-            Work::Layered(layered) => layered.threads(),
-        }
+        self.kernel.threads()
     }
 
     /// Evaluates in place; false when something left the finite numbers.
     #[inline]
     pub(crate) fn update(&mut self, network: &Network, risk: bool) -> bool {
-        let (in_range, grad_squared) = match &mut self.work {
-            Work::Linear(linear) => linear.update(network.params(), risk, &mut self.batch),
-            Work::Layered(layered) => layered.update(network.params(), risk, &mut self.batch),
-        };
+        let (in_range, grad_squared) = self.kernel.update(network.params(), risk, &mut self.pass);
         self.grad_squared = grad_squared;
         in_range && grad_squared.is_finite() && (!risk || self.mean_loss().is_finite())
     }
@@ -146,7 +96,7 @@ impl Evaluation {
     pub(crate) fn out_of_range(&self, what: &str) -> Error {
         if self.labels == 0 {
             let expected = "mean square and squared gradient within the range of f64 (scale the data or the weights)";
-            let found = format!("R = {:e}, squared gradient {:e}", self.batch.mean_loss, self.grad_squared);
+            let found = format!("R = {:e}, squared gradient {:e}", self.pass.mean_loss, self.grad_squared);
             return Error::argument(what, expected, found);
         }
         let worst = self.margins().iter().fold(0.0_f64, |m, q| if q.abs() <= m { m } else { q.abs() });
@@ -159,10 +109,7 @@ impl Evaluation {
     /// −`coefficient` · gradient · e^shift added to the weights of `network`, written to `to`.
     #[inline]
     pub(crate) fn descend(&self, network: &Network, coefficient: f64, to: &mut [f64]) {
-        match &self.work {
-            Work::Linear(linear) => linear.descend(network.params(), coefficient, to),
-            Work::Layered(layered) => layered.descend(network.params(), coefficient, to),
-        }
+        self.kernel.descend(network.params(), coefficient, to);
     }
 
     /// As [`descend`](Self::descend) with a `velocity` added, keeping in `carry` what rounding lost: for the squared loss, which
@@ -175,47 +122,47 @@ impl Evaluation {
         carry: &mut [f64],
         to: &mut [f64],
     ) -> bool {
-        let Work::Layered(layered) = &self.work else { unreachable!("the squared loss has no other kernel") };
+        let Kernel::Layered(layered) = &self.kernel else { unreachable!("the squared loss has no other kernel") };
         layered.descend_carrying(net.params(), coefficient, velocity, carry, to)
     }
 
     /// One byte for every hidden unit and eight points, a bit for each point at which the unit is active (z > 0); empty for a
     /// linear network.
     pub(crate) fn active(&self) -> &[u8] {
-        match &self.work {
-            Work::Linear(_) => &[],
-            Work::Layered(layered) => layered.active(),
+        match &self.kernel {
+            Kernel::Product(_) => &[],
+            Kernel::Layered(layered) => layered.active(),
         }
     }
 
     /// Whether some hidden layer of ReLUs has no active unit at any point, so that f is constant on the data.
     pub(crate) fn is_dead(&self) -> bool {
-        matches!(&self.work, Work::Layered(layered) if layered.is_dead())
+        matches!(&self.kernel, Kernel::Layered(layered) if layered.is_dead())
     }
 
     /// s in ∇R = e^−s ∇̂: every number of this evaluation is finite and of ordinary size once e^−s is taken out.
     pub fn shift(&self) -> f64 {
-        self.batch.shift
+        self.pass.shift
     }
 
     /// e^−s; zero where that underflows.
     pub(crate) fn decay(&self) -> f64 {
-        self.batch.decay
+        self.pass.decay
     }
 
     /// R e^s.
     pub(crate) fn mean_loss(&self) -> f64 {
-        self.batch.mean_loss
+        self.pass.mean_loss
     }
 
     /// ln R, R = (1/n) Σ ℓ(qᵢ); accurate to 1e-15 relative wherever R is.
     pub fn log_risk(&self) -> f64 {
-        self.batch.mean_loss.ln() - self.batch.shift
+        self.pass.mean_loss.ln() - self.pass.shift
     }
 
     /// R = (1/n) Σ ℓ(qᵢ), zero below 1e-308 where only [`Self::log_risk`] can tell it.
     pub fn risk(&self) -> f64 {
-        self.batch.mean_loss * (-self.batch.shift).exp()
+        self.pass.mean_loss * (-self.pass.shift).exp()
     }
 
     /// ‖∇R‖ e^s: Euclidean norm over the weights that are trained, free of under- and overflow.
@@ -227,10 +174,10 @@ impl Evaluation {
             let m = v.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
             if m == 0.0 { 0.0 } else { m * v.iter().map(|x| (x / m) * (x / m)).sum::<f64>().sqrt() }
         };
-        match &self.work {
+        match &self.kernel {
             // hypot scales by itself, so the sum over layers neither underflows nor allocates.
-            Work::Linear(at) => at.trained().map(|k| norm(at.back(k)) * norm(at.fore(k - 1))).fold(0.0, f64::hypot),
-            Work::Layered(at) => norm(at.gradient()),
+            Kernel::Product(at) => at.trained().map(|k| norm(at.back(k)) * norm(at.fore(k - 1))).fold(0.0, f64::hypot),
+            Kernel::Layered(at) => norm(at.gradient()),
         }
     }
 
@@ -247,7 +194,7 @@ impl Evaluation {
 
     /// ln ‖∇R(W)‖; −∞ at a stationary point.
     pub fn log_grad_norm(&self) -> f64 {
-        self.scaled_grad_norm().ln() - self.batch.shift
+        self.scaled_grad_norm().ln() - self.pass.shift
     }
 
     /// (‖∇R‖ e^s)², zero where the square underflows.
@@ -257,15 +204,15 @@ impl Evaluation {
 
     /// Of a linear network: B₀, …, B_L one after the other, and h₀, …, h_{L−1} likewise, with ∂R/∂W_k e^s = B_kᵀh_{k−1}ᵀ.
     pub(crate) fn factors(&self) -> Option<(&[f64], &[f64])> {
-        match &self.work {
-            Work::Linear(at) => Some(at.factors()),
-            Work::Layered(_) => None,
+        match &self.kernel {
+            Kernel::Product(at) => Some(at.factors()),
+            Kernel::Layered(_) => None,
         }
     }
 
     /// Whether descent moves layer k of a linear network.
     pub(crate) fn is_trained(&self, k: usize) -> bool {
-        matches!(&self.work, Work::Linear(at) if at.is_trained(k))
+        matches!(&self.kernel, Kernel::Product(at) if at.is_trained(k))
     }
 }
 

@@ -1,10 +1,5 @@
 //! Margin losses ℓ(q), q = y f(x), carried as logarithms: nothing here over- or underflows.
 
-pub(crate) mod batch;
-mod lanes;
-pub(crate) mod objective;
-mod slopes;
-
 use crate::logarithm::softplus;
 
 /// A strictly decreasing margin loss.

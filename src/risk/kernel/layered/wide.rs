@@ -1,22 +1,22 @@
 //! Wide networks: layer by layer, all points at once, as products of matrices, the units of a layer shared by a team.
 
 use super::squares::{accurate_gradient, mask_power, raise, weigh_squares};
-use super::team::{Parts, share};
 use super::{Layered, Top, past_n, top_gradient};
 use crate::loss::Loss;
-use crate::loss::batch::Batch;
 use crate::matmul::Dense;
+use crate::risk::kernel::pass::Pass;
 use crate::simd::{Block, Lanes, dispatch};
+use crate::team::{Parts, share};
 
-/// Fills activations, pattern, `batch` and gradient. Returns whether the margins are in range, and (‖∇R‖ e^shift)².
-pub(super) fn evaluate(net: &mut Layered, w: &[f64], risk: bool, batch: &mut Batch) -> (bool, f64) {
+/// Fills activations, pattern, `pass` and gradient. Returns whether the margins are in range, and (‖∇R‖ e^shift)².
+pub(super) fn evaluate(net: &mut Layered, w: &[f64], risk: bool, pass: &mut Pass) -> (bool, f64) {
     for k in net.resume..net.layers.len() {
         forward(net, w, k);
     }
     net.resume = net.lowest;
     let in_range = match net.top {
-        Top::Margins(loss) => weigh(net.unit, net, loss, risk, batch),
-        Top::Squares => weigh_squares(net.unit, net, batch),
+        Top::Margins(loss) => weigh(net.unit, net, loss, risk, pass),
+        Top::Squares => weigh_squares(net.unit, net, pass),
     };
     for k in (net.lowest..net.layers.len()).rev() {
         backward(net, w, k);
@@ -142,22 +142,22 @@ fn mask_on<L: Lanes>(slope: f64, phi: &[Block], g: &mut [Block]) {
 
 dispatch! {
     /// Margins from the outputs, their slopes and risk, and ∂R/∂f · e^shift. False when a margin is infinite.
-    fn weigh = weigh_on(net: &mut Layered, loss: Loss, risk: bool, batch: &mut Batch) -> bool
+    fn weigh = weigh_on(net: &mut Layered, loss: Loss, risk: bool, pass: &mut Pass) -> bool
 }
 
 #[inline(always)]
-fn weigh_on<L: Lanes>(net: &mut Layered, loss: Loss, risk: bool, batch: &mut Batch) -> bool {
+fn weigh_on<L: Lanes>(net: &mut Layered, loss: Loss, risk: bool, pass: &mut Pass) -> bool {
     let (blocks, top) = (net.inputs.blocks, net.layers[net.layers.len() - 1].start);
     let (mut lowest, mut highest) = (L::splat(f64::INFINITY), L::splat(0.0));
     for b in 0..blocks {
         let margin = L::load(&net.h[top + b]).mul(L::load(&net.inputs.y[b]));
         highest = margin.max(highest);
-        lowest = past_n::<L>(net, b, margin, batch).min(lowest);
+        lowest = past_n::<L>(net, b, margin, pass).min(lowest);
     }
     let finite = L::splat(0.0).sub(highest).smallest() > f64::NEG_INFINITY;
-    let in_range = finite && batch.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
+    let in_range = finite && pass.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
     for b in 0..blocks {
-        top_gradient::<L>(net, b, batch);
+        top_gradient::<L>(net, b, pass);
     }
     in_range
 }

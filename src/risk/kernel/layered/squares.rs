@@ -1,16 +1,16 @@
 //! What the squared loss and the power network put in the place of margins and kinks.
 
 use super::Layered;
-use crate::loss::batch::Batch;
+use crate::risk::kernel::pass::Pass;
 use crate::simd::{Block, Lanes, dispatch};
 
 dispatch! {
-    /// Residuals over n to the top of `g`, R = (1/2n) Σ ‖f(xᵢ) − yᵢ‖² to `batch`. False when R is not finite.
-    fn weigh_squares = weigh_squares_on(net: &mut Layered, batch: &mut Batch) -> bool
+    /// Residuals over n to the top of `g`, R = (1/2n) Σ ‖f(xᵢ) − yᵢ‖² to `pass`. False when R is not finite.
+    fn weigh_squares = weigh_squares_on(net: &mut Layered, pass: &mut Pass) -> bool
 }
 
 #[inline(always)]
-fn weigh_squares_on<L: Lanes>(net: &mut Layered, batch: &mut Batch) -> bool {
+fn weigh_squares_on<L: Lanes>(net: &mut Layered, pass: &mut Pass) -> bool {
     let (blocks, stride, n) = (net.inputs.blocks, net.stride, net.inputs.n as f64);
     let last = &net.layers[net.layers.len() - 1];
     let (scale, inside) = (L::splat(1.0 / n), L::load(&net.inputs.inside));
@@ -25,8 +25,8 @@ fn weigh_squares_on<L: Lanes>(net: &mut Layered, batch: &mut Batch) -> bool {
             residual.mul(scale).store(&mut net.g[at]);
         }
     }
-    batch.mean_loss = 0.5 * total.sum() / n;
-    batch.mean_loss.is_finite()
+    pass.mean_loss = 0.5 * total.sum() / n;
+    pass.mean_loss.is_finite()
 }
 
 dispatch! {

@@ -2,48 +2,48 @@
 
 use super::{Layer, Layered, past_n, top_gradient};
 use crate::loss::Loss;
-use crate::loss::batch::Batch;
+use crate::risk::kernel::pass::Pass;
 use crate::simd::{Block, Lanes, dispatch};
 
 dispatch! {
-    /// Fills activations, pattern, `batch` and gradient. Returns whether the margins are in range, and (‖∇R‖ e^shift)².
-    fn evaluate = evaluate_on(net: &mut Layered, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64)
+    /// Fills activations, pattern, `pass` and gradient. Returns whether the margins are in range, and (‖∇R‖ e^shift)².
+    fn evaluate = evaluate_on(net: &mut Layered, w: &[f64], loss: Loss, risk: bool, pass: &mut Pass) -> (bool, f64)
 }
 
 #[inline(always)]
-fn evaluate_on<L: Lanes>(net: &mut Layered, w: &[f64], loss: Loss, risk: bool, batch: &mut Batch) -> (bool, f64) {
+fn evaluate_on<L: Lanes>(net: &mut Layered, w: &[f64], loss: Loss, risk: bool, pass: &mut Pass) -> (bool, f64) {
     // Two units in every hidden layer, as in most of the sources' experiments: loops of a length known to the compiler. The
     // order of operations is the same.
     if L::VECTOR && net.layers[..net.layers.len() - 1].iter().all(|l| l.rows == 2) {
-        pass::<L, 2>(net, w, loss, risk, batch)
+        evaluate_in::<L, 2>(net, w, loss, risk, pass)
     } else {
-        pass::<L, 0>(net, w, loss, risk, batch)
+        evaluate_in::<L, 0>(net, w, loss, risk, pass)
     }
 }
 
 /// `D` is the width of all hidden layers where it is known to the compiler, else 0.
 #[inline(always)]
-fn pass<L: Lanes, const D: usize>(
+fn evaluate_in<L: Lanes, const D: usize>(
     net: &mut Layered,
     w: &[f64],
     loss: Loss,
     risk: bool,
-    batch: &mut Batch,
+    pass: &mut Pass,
 ) -> (bool, f64) {
     let blocks = net.inputs.blocks;
     let (mut lowest, mut highest) = (L::splat(f64::INFINITY), L::splat(0.0));
     for b in 0..blocks {
         let margin = forward::<L, D>(net, w, b);
         highest = margin.max(highest);
-        lowest = past_n::<L>(net, b, margin, batch).min(lowest);
+        lowest = past_n::<L>(net, b, margin, pass).min(lowest);
     }
     net.resume = net.lowest;
     let finite = L::splat(0.0).sub(highest).smallest() > f64::NEG_INFINITY;
-    let in_range = finite && batch.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
+    let in_range = finite && pass.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
     for b in 0..blocks {
-        backward::<L, D>(net, w, b, batch);
+        backward::<L, D>(net, w, b, pass);
     }
-    (in_range, gather::<L>(net))
+    (in_range, sum_lanes::<L>(net))
 }
 
 /// Activations and pattern of one block; returns the margins.
@@ -104,9 +104,9 @@ fn sums<L: Lanes, const R: usize, const C: usize>(
 
 /// ∂R/∂z of one block, and its part of the gradient.
 #[inline(always)]
-fn backward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize, batch: &Batch) {
+fn backward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize, pass: &Pass) {
     let (stride, depth) = (net.stride, net.layers.len());
-    top_gradient::<L>(net, b, batch);
+    top_gradient::<L>(net, b, pass);
     for k in (net.lowest..depth).rev() {
         let layer = &net.layers[k];
         let (below, own) = net.g.split_at_mut(layer.start);
@@ -187,7 +187,7 @@ fn below_sums<L: Lanes, const R: usize, const C: usize>(
 
 /// Sums the lanes; returns the square of the gradient's norm.
 #[inline(always)]
-fn gather<L: Lanes>(net: &mut Layered) -> f64 {
+fn sum_lanes<L: Lanes>(net: &mut Layered) -> f64 {
     let mut squares = 0.0_f64;
     for layer in net.layers.iter().filter(|l| l.trained) {
         for i in layer.weights.start..layer.bias.end {

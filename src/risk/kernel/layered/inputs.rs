@@ -1,15 +1,18 @@
 //! The data as the kernels read it.
 
-use crate::loss::objective::Objective;
+use crate::matmul::stride;
+use crate::risk::Terms;
 use crate::simd::Block;
 use ndarray::{ArrayView2, Axis};
 
 /// Inputs and labels or targets in blocks of eight points.
 #[derive(Clone)]
-pub(super) struct Inputs {
+pub(crate) struct Inputs {
     pub n: usize,
     /// Blocks of one feature.
     pub blocks: usize,
+    /// Blocks from one feature to the next.
+    pub stride: usize,
     /// x feature by feature, `stride` blocks each; zero past n.
     pub x: Vec<Block>,
     /// Labels, or targets feature by feature as x; zero past n.
@@ -25,29 +28,39 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    /// The objective's points, `stride` blocks from one feature to the next.
-    pub fn new(objective: &Objective, stride: usize) -> Self {
-        let n = objective.n();
-        let blocks = n.div_ceil(Block::LEN);
-        let (x, y) = match objective {
-            Objective::Margins(_, data) => {
-                (features(data.x(), stride), features(data.y().insert_axis(Axis(1)), stride))
+    /// The points of all terms.
+    pub fn new(terms: &Terms) -> Self {
+        let stride = stride(terms.n());
+        let (x, y, points) = match terms {
+            Terms::Margins(_, data) => {
+                (features(data.x(), stride), features(data.y().insert_axis(Axis(1)), stride), vec![])
             }
-            Objective::Squares(data) => (features(data.x(), stride), features(data.y(), stride)),
+            Terms::Squares(data) => (features(data.x(), stride), features(data.y(), stride), rows(data.x())),
         };
-        let points = if let Objective::Squares(data) = objective { rows(data.x()) } else { vec![] };
+        Self::with(terms.n(), x, y, points)
+    }
+
+    /// Room for `n` points of the same size.
+    pub fn room(&self, n: usize) -> Self {
+        let room = |blocks: usize, from: usize, to: usize| vec![Block::ZERO; blocks / from * to];
+        let (from, to) = (self.stride, stride(n));
+        Self::with(n, room(self.x.len(), from, to), room(self.y.len(), from, to), room(self.points.len(), self.n, n))
+    }
+
+    fn with(n: usize, x: Vec<Block>, y: Vec<Block>, points: Vec<Block>) -> Self {
+        let (blocks, stride) = (n.div_ceil(Block::LEN), stride(n));
         let (mut inside, mut beyond) = (Block::ZERO, Block::ZERO);
         let used = n - (blocks - 1) * Block::LEN;
         inside.0[..used].fill(1.0);
         beyond.0[used..].fill(f64::INFINITY);
         let valid = 0xff >> (Block::LEN - used);
-        Self { n, blocks, x, y, points, inside, beyond, valid }
+        Self { n, blocks, stride, x, y, points, inside, beyond, valid }
     }
 
     /// Takes these `rows` of the points of `from`, as many as there is room for exactly.
-    pub fn gather(&mut self, stride: usize, from: &Self, from_stride: usize, rows: &[usize]) {
+    pub fn pick(&mut self, from: &Self, rows: &[usize]) {
         for (to, all) in [(&mut self.x, &from.x), (&mut self.y, &from.y)] {
-            for (to, all) in to.chunks_exact_mut(stride).zip(all.chunks_exact(from_stride)) {
+            for (to, all) in to.chunks_exact_mut(self.stride).zip(all.chunks_exact(from.stride)) {
                 let (to, all) = (Block::numbers_mut(to), Block::numbers(all));
                 for (to, row) in to.iter_mut().zip(rows) {
                     *to = all[*row];

@@ -4,9 +4,8 @@
 //! matrix ∂R/∂W_k = B_kᵀ h_{k−1}ᵀ (Ji & Telgarsky, §2.1). Hence one evaluation costs 2L products of a matrix and a vector
 //! and one pass over the points, whatever the number of points is.
 
-use crate::dataset::Dataset;
+use super::pass::{Pass, Points, pass_on};
 use crate::loss::Loss;
-use crate::loss::batch::{Batch, Points, pass_on};
 use crate::simd::{Lanes, Unit, dispatch};
 use std::ops::Range;
 use std::sync::Arc;
@@ -50,7 +49,7 @@ impl Shape {
 
 /// A linear network's evaluation in flat storage.
 #[derive(Clone)]
-pub(super) struct Linear {
+pub(crate) struct Product {
     loss: Loss,
     points: Arc<Points>,
     shape: Shape,
@@ -58,16 +57,16 @@ pub(super) struct Linear {
     fore: Vec<f64>,
 }
 
-impl Linear {
-    pub fn new(widths: &[usize], loss: Loss, data: &Dataset) -> Self {
+impl Product {
+    pub fn new(widths: &[usize], loss: Loss, points: Arc<Points>) -> Self {
         let total = widths.iter().sum();
         let shape = Shape::new(widths, &vec![true; widths.len() - 1]);
-        Self { loss, points: Arc::new(Points::new(data)), shape, back: vec![0.0; total], fore: vec![0.0; total] }
+        Self { loss, points, shape, back: vec![0.0; total], fore: vec![0.0; total] }
     }
 
     /// Takes these `rows` of the points of `from`, as many as there is room for exactly.
-    pub fn gather(&mut self, from: &Self, rows: &[usize]) {
-        Arc::make_mut(&mut self.points).gather(&from.points, rows);
+    pub fn pick(&mut self, from: &Self, rows: &[usize]) {
+        Arc::make_mut(&mut self.points).pick(&from.points, rows);
     }
 
     /// Descends only the layers that `trained` says, W₁ first.
@@ -81,8 +80,8 @@ impl Linear {
 
     /// Whether the margins are in range, and (‖∇R‖ e^shift)².
     #[inline]
-    pub fn update(&mut self, w: &[f64], risk: bool, batch: &mut Batch) -> (bool, f64) {
-        evaluate(self.points.unit, &self.shape, w, &self.points, self.loss, risk, batch, &mut self.back, &mut self.fore)
+    pub fn update(&mut self, w: &[f64], risk: bool, pass: &mut Pass) -> (bool, f64) {
+        evaluate(self.points.unit, &self.shape, w, &self.points, self.loss, risk, pass, &mut self.back, &mut self.fore)
     }
 
     /// w − `coefficient` · gradient, written to `to`.
@@ -118,10 +117,10 @@ impl Linear {
 }
 
 dispatch! {
-    /// Fills `back` with B_k, `batch` with margins and slopes and `fore` with h_k, all without the factor e^−shift.
+    /// Fills `back` with B_k, `pass` with margins and slopes and `fore` with h_k, all without the factor e^−shift.
     /// Returns whether the margins are in range, and (‖∇R‖ e^shift)².
     fn evaluate = evaluate_on(
-        shape: &Shape, w: &[f64], points: &Points, loss: Loss, risk: bool, batch: &mut Batch, back: &mut [f64], fore: &mut [f64],
+        shape: &Shape, w: &[f64], points: &Points, loss: Loss, risk: bool, pass: &mut Pass, back: &mut [f64], fore: &mut [f64],
     ) -> (bool, f64)
 }
 
@@ -133,18 +132,18 @@ fn evaluate_on<L: Lanes>(
     points: &Points,
     loss: Loss,
     risk: bool,
-    batch: &mut Batch,
+    pass: &mut Pass,
     back: &mut [f64],
     fore: &mut [f64],
 ) -> (bool, f64) {
     // Pairs of rows and columns with a length known to the compiler; the order of operations is the same.
     if shape.pairs {
         back_pairs(w, back);
-        let in_range = pass_on::<L>(points, loss, risk, &back[..2], batch, &mut fore[..2]);
+        let in_range = pass_on::<L>(points, loss, risk, &back[..2], pass, &mut fore[..2]);
         return (in_range, fore_pairs(w, back, fore));
     }
     back_any(shape, w, back);
-    let in_range = pass_on::<L>(points, loss, risk, &back[shape.at(0)], batch, &mut fore[shape.at(0)]);
+    let in_range = pass_on::<L>(points, loss, risk, &back[shape.at(0)], pass, &mut fore[shape.at(0)]);
     (in_range, fore_any(shape, w, back, fore))
 }
 

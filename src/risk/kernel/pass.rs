@@ -1,9 +1,9 @@
 //! One pass of the loss over all points: margins, slope weights, their weighted sum, the mean loss.
 
-use super::Loss;
 use super::lanes::{LOWEST, exp_nonpositive};
 use super::slopes::{by_kind, slopes};
 use crate::dataset::Dataset;
+use crate::loss::Loss;
 use crate::simd::{Block, Lanes, Unit};
 
 /// The mirrored points zᵢ = yᵢxᵢ in blocks of eight: block b holds d rows, row j the j-th coordinate of points 8b … 8b+7.
@@ -24,15 +24,16 @@ impl Points {
         for ((i, j), v) in data.mirrored().indexed_iter() {
             z[i / Block::LEN * d + j].0[i % Block::LEN] = *v;
         }
-        let mut beyond = Block::ZERO;
-        if !n.is_multiple_of(Block::LEN) {
-            beyond.0[n % Block::LEN..].fill(f64::INFINITY);
-        }
-        Self { n, d, unit: Unit::detect(), z, beyond }
+        Self { n, d, unit: Unit::detect(), z, beyond: past(n) }
+    }
+
+    /// Room for `n` points of the same size.
+    pub fn room(&self, n: usize) -> Self {
+        Self { n, d: self.d, unit: self.unit, z: vec![Block::ZERO; n.div_ceil(Block::LEN) * self.d], beyond: past(n) }
     }
 
     /// Takes these `rows` of `from`, as many as there is room for exactly.
-    pub fn gather(&mut self, from: &Self, rows: &[usize]) {
+    pub fn pick(&mut self, from: &Self, rows: &[usize]) {
         debug_assert_eq!(rows.len(), self.n);
         for (i, row) in rows.iter().enumerate() {
             let (own, other) = (&mut self.z[i / Block::LEN * self.d..], &from.z[row / Block::LEN * self.d..]);
@@ -43,13 +44,22 @@ impl Points {
     }
 }
 
+/// 0 in the lanes of the last block that hold one of n points, +∞ in those past n.
+fn past(n: usize) -> Block {
+    let mut beyond = Block::ZERO;
+    if !n.is_multiple_of(Block::LEN) {
+        beyond.0[n % Block::LEN..].fill(f64::INFINITY);
+    }
+    beyond
+}
+
 /// Below this smallest margin a linear network's pass takes no factor out: its numbers are far from underflow, and the
 /// exponentials need not wait for the smallest margin, which would be a third of the time of a step on few points.
 const NEAR: f64 = 100.0;
 
 /// What one pass leaves behind. With s the shift, |ℓ′(qᵢ)| = e^−s pᵢ and R = e^−s · `mean_loss`.
 #[derive(Clone)]
-pub(crate) struct Batch {
+pub(crate) struct Pass {
     /// Margins qᵢ = yᵢf(xᵢ); the lanes past n hold +∞.
     pub q: Vec<Block>,
     /// Scaled slopes pᵢ ∈ `[0, 1]`; the lanes past n mean nothing.
@@ -62,7 +72,7 @@ pub(crate) struct Batch {
     pub mean_loss: f64,
 }
 
-impl Batch {
+impl Pass {
     /// Room for n points.
     pub fn new(n: usize) -> Self {
         let blocks = vec![Block::ZERO; n.div_ceil(Block::LEN)];
@@ -72,7 +82,7 @@ impl Batch {
     /// Chooses the shift s for margins of which `lowest` is the smallest, 0 for a logistic loss `below` that; returns e^−s in
     /// all lanes, from where the next operations take it.
     #[inline(always)]
-    fn settle<L: Lanes>(&mut self, loss: Loss, lowest: f64, below: f64) -> L {
+    fn choose_shift<L: Lanes>(&mut self, loss: Loss, lowest: f64, below: f64) -> L {
         self.shift = match loss {
             Loss::Logistic if lowest < below => 0.0,
             _ => lowest,
@@ -92,7 +102,7 @@ impl Batch {
     /// past n hold +∞, and fills `p`. False when a margin is −∞.
     #[inline(always)]
     pub fn weigh_margins<L: Lanes>(&mut self, n: usize, loss: Loss, risk: bool, lowest: f64) -> bool {
-        let decay = self.settle::<L>(loss, lowest, 0.0);
+        let decay = self.choose_shift::<L>(loss, lowest, 0.0);
         let total = by_kind!(loss, self.shift > 0.0, risk, |KIND, RISK| self.weigh_alone::<L, KIND, RISK>(decay));
         self.mean_loss = total / n as f64;
         lowest > f64::NEG_INFINITY
@@ -129,7 +139,7 @@ impl Batch {
     }
 }
 
-/// Fills `batch` for the predictor `w` and writes −Σᵢ pᵢ zᵢ / n, the scaled gradient of R at w, to `g`.
+/// Fills `pass` for the predictor `w` and writes −Σᵢ pᵢ zᵢ / n, the scaled gradient of R at w, to `g`.
 /// False when a margin is −∞.
 #[inline(always)]
 pub(crate) fn pass_on<L: Lanes>(
@@ -137,13 +147,13 @@ pub(crate) fn pass_on<L: Lanes>(
     loss: Loss,
     risk: bool,
     w: &[f64],
-    batch: &mut Batch,
+    pass: &mut Pass,
     g: &mut [f64],
 ) -> bool {
     match points.d {
-        2 if L::VECTOR => pass_in::<L, 2>(points, loss, risk, w, batch, g),
-        3 if L::VECTOR => pass_in::<L, 3>(points, loss, risk, w, batch, g),
-        _ => pass_in::<L, 0>(points, loss, risk, w, batch, g),
+        2 if L::VECTOR => pass_in::<L, 2>(points, loss, risk, w, pass, g),
+        3 if L::VECTOR => pass_in::<L, 3>(points, loss, risk, w, pass, g),
+        _ => pass_in::<L, 0>(points, loss, risk, w, pass, g),
     }
 }
 
@@ -154,15 +164,15 @@ fn pass_in<L: Lanes, const D: usize>(
     loss: Loss,
     risk: bool,
     w: &[f64],
-    batch: &mut Batch,
+    pass: &mut Pass,
     g: &mut [f64],
 ) -> bool {
     let d = if D > 0 { D } else { points.d };
-    let lowest = margins::<L, D>(points, d, &w[..d], &mut batch.q);
-    let decay = batch.settle::<L>(loss, lowest, NEAR);
+    let lowest = margins::<L, D>(points, d, &w[..d], &mut pass.q);
+    let decay = pass.choose_shift::<L>(loss, lowest, NEAR);
     let total =
-        by_kind!(loss, batch.shift > 0.0, risk, |KIND, RISK| weigh::<L, D, KIND, RISK>(points, d, decay, batch, g));
-    batch.mean_loss = total / points.n as f64;
+        by_kind!(loss, pass.shift > 0.0, risk, |KIND, RISK| weigh::<L, D, KIND, RISK>(points, d, decay, pass, g));
+    pass.mean_loss = total / points.n as f64;
     lowest > f64::NEG_INFINITY
 }
 
@@ -209,16 +219,16 @@ fn weigh<L: Lanes, const D: usize, const KIND: u8, const RISK: bool>(
     points: &Points,
     d: usize,
     decay: L,
-    batch: &mut Batch,
+    pass: &mut Pass,
     g: &mut [f64],
 ) -> f64 {
     let scale = -1.0 / points.n as f64;
-    let shift = L::splat(batch.shift);
+    let shift = L::splat(pass.shift);
     let mut sums = [L::splat(0.0); D];
     let mut total = L::splat(0.0);
     // Two blocks at a time, because they can share a division.
-    let (pairs, single) = batch.q.as_chunks::<2>();
-    let (slope_pairs, slope_single) = batch.p.as_chunks_mut::<2>();
+    let (pairs, single) = pass.q.as_chunks::<2>();
+    let (slope_pairs, slope_single) = pass.p.as_chunks_mut::<2>();
     let (z_pairs, z_single) = points.z.split_at(pairs.len() * 2 * d);
     for ((q, p), z) in pairs.iter().zip(slope_pairs).zip(z_pairs.chunks_exact(2 * d)) {
         let (slopes, losses) = slopes::<L, 2, KIND, RISK>([L::load(&q[0]), L::load(&q[1])], shift, decay);
@@ -243,14 +253,14 @@ fn weigh<L: Lanes, const D: usize, const KIND: u8, const RISK: bool>(
             *g = sum.sum() * scale;
         }
     } else {
-        gather::<L>(points, d, &batch.p, scale, g);
+        weighted_sum::<L>(points, d, &pass.p, scale, g);
     }
     if RISK { total.sum() } else { f64::NAN }
 }
 
 /// g = scale · Σᵢ pᵢ zᵢ, four coordinates at a time.
 #[inline(always)]
-fn gather<L: Lanes>(points: &Points, d: usize, p: &[Block], scale: f64, g: &mut [f64]) {
+fn weighted_sum<L: Lanes>(points: &Points, d: usize, p: &[Block], scale: f64, g: &mut [f64]) {
     for (strip, g) in g[..d].chunks_mut(4).enumerate() {
         let mut sums = [L::splat(0.0); 4];
         for (p, z) in p.iter().zip(points.z.chunks_exact(d)) {

@@ -1,6 +1,7 @@
 //! What a probe reads of an evaluation: gradients, margins, slopes, residuals, the predictor.
 
-use super::{Evaluation, Work};
+use super::Evaluation;
+use super::kernel::Kernel;
 use crate::error::{Error, Result};
 use ndarray::{Array1, Array2, ArrayView2};
 
@@ -11,13 +12,13 @@ impl Evaluation {
     /// k outside 1 … L.
     pub fn scaled_gradient(&self, k: usize) -> Result<Array2<f64>> {
         let (rows, cols, first) = self.layer("Evaluation::scaled_gradient(k)", k)?;
-        Ok(match &self.work {
-            Work::Linear(at) if at.trained().any(|t| t == k) => {
+        Ok(match &self.kernel {
+            Kernel::Product(at) if at.trained().any(|t| t == k) => {
                 let (b, h) = (at.back(k), at.fore(k - 1));
                 Array2::from_shape_fn((rows, cols), |(i, j)| b[i] * h[j])
             }
-            Work::Linear(_) => Array2::zeros((rows, cols)),
-            Work::Layered(at) => {
+            Kernel::Product(_) => Array2::zeros((rows, cols)),
+            Kernel::Layered(at) => {
                 let weights = &at.gradient()[first..first + rows * cols];
                 ArrayView2::from_shape((rows, cols), weights).expect("rows · cols weights").to_owned()
             }
@@ -31,8 +32,8 @@ impl Evaluation {
     pub fn scaled_bias_gradient(&self, k: usize) -> Result<Array1<f64>> {
         let what = "Evaluation::scaled_bias_gradient(k)";
         let (rows, cols, first) = self.layer(what, k)?;
-        match &self.work {
-            Work::Layered(at) if at.has_biases() => {
+        match &self.kernel {
+            Kernel::Layered(at) if at.has_biases() => {
                 Ok(Array1::from(at.gradient()[first + rows * cols..][..rows].to_vec()))
             }
             _ => Err(Error::argument(what, "a network with biases", "one without")),
@@ -46,12 +47,12 @@ impl Evaluation {
 
     /// Margins qᵢ = yᵢ f(xᵢ), length n; empty for the squared loss.
     pub fn margins(&self) -> &[f64] {
-        self.batch.margins(self.labels)
+        self.pass.margins(self.labels)
     }
 
     /// Slopes |ℓ′(qᵢ)| e^s, length n: the weights of the points in the gradient, up to their sum; empty for the squared loss.
     pub fn scaled_slopes(&self) -> &[f64] {
-        self.batch.slopes(self.labels)
+        self.pass.slopes(self.labels)
     }
 
     /// Residuals f(xᵢ) − yᵢ of the squared loss, shape `(n, d')`.
@@ -59,9 +60,9 @@ impl Evaluation {
     /// # Errors
     /// An evaluation under a margin loss.
     pub fn residuals(&self) -> Result<Array2<f64>> {
-        let residuals = match &self.work {
-            Work::Linear(_) => None,
-            Work::Layered(at) => at.residuals(),
+        let residuals = match &self.kernel {
+            Kernel::Product(_) => None,
+            Kernel::Layered(at) => at.residuals(),
         };
         residuals.ok_or_else(|| Error::argument("Evaluation::residuals", "the squared loss", "a margin loss"))
     }
@@ -71,9 +72,9 @@ impl Evaluation {
     /// # Errors
     /// A network that is not linear, the squared loss (see [`Network::predictor`](crate::network::Network::predictor) and [`Network::product`](crate::network::Network::product)).
     pub fn predictor(&self) -> Result<&[f64]> {
-        match &self.work {
-            Work::Linear(at) => Ok(at.back(0)),
-            Work::Layered(at) => {
+        match &self.kernel {
+            Kernel::Product(at) => Ok(at.back(0)),
+            Kernel::Layered(at) => {
                 Err(Error::argument("Evaluation::predictor", "a linear network under a margin loss", at.kind()))
             }
         }

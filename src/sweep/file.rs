@@ -1,14 +1,11 @@
-//! The file of a recorded study: three lines of comment, a header, a row an item.
+//! The file of a recorded study, read: three lines of comment, a header, a row an item.
 
-use super::head::Head;
-use super::journal::Row;
-use super::share::folder;
 use crate::dataset::csv::{csv_error, line_of, parse_error};
 use crate::error::{Error, Result};
-use ::csv::{ReaderBuilder, StringRecord, WriterBuilder};
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use ::csv::{ReaderBuilder, StringRecord};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 
 pub(super) const VERSION: &str = concat!("implicit-bias ", env!("CARGO_PKG_VERSION"));
 
@@ -97,43 +94,4 @@ impl RecordFile<'_> {
         let message = format!("{message}; if the study changed, make the record again with `{}`", self.command);
         parse_error(Path::new(self.path), line, column, message)
     }
-}
-
-/// The whole record: `rows` are those of all items, in their order.
-pub(super) fn text<'a>(head: &Head, rows: impl Iterator<Item = &'a Row>) -> Result<Vec<u8>> {
-    let comments = format!("# about: {}\n# made by: {}\n# with: {}\n", head.about, head.made_by, head.with);
-    // An item that begins like a comment gets quotes.
-    let mut writer = WriterBuilder::new().comment(Some(b'#')).from_writer(comments.into_bytes());
-    let io = |error: ::csv::Error| Error::io("record", error);
-    writer.write_record(std::iter::once("item").chain(head.columns.iter().map(String::as_str))).map_err(io)?;
-    for row in rows {
-        writer.write_record(std::iter::once(&row.item).chain(&row.values)).map_err(io)?;
-    }
-    writer.into_inner().map_err(|error| Error::io("record", error))
-}
-
-/// What the record keeps of a number: whole numbers entirely, of others seven significant digits.
-pub(super) fn rounded(value: f64) -> f64 {
-    const WHOLE: f64 = 9_007_199_254_740_992.0; // 2⁵³
-    if value.fract() == 0.0 && value.abs() <= WHOLE { value } else { format!("{value:.6e}").parse().unwrap_or(value) }
-}
-
-/// Puts `text` in the place of the record, which is at any moment the old one or the new one and whole.
-pub(super) fn replace(record: &str, text: &[u8]) -> Result<()> {
-    let new = PathBuf::from(format!("{record}.new"));
-    let written = File::create(&new).and_then(|mut file| file.write_all(text).and_then(|()| file.sync_all()));
-    let written = written.map_err(|error| Error::io(&new, error));
-    let renamed = written.and_then(|()| fs::rename(&new, record).map_err(|error| Error::io(record, error)));
-    match renamed {
-        Ok(()) => sync_folder(Path::new(record)),
-        // The journal has the rows; half a record is of no use.
-        Err(_) => drop(fs::remove_file(&new)),
-    }
-    renamed
-}
-
-/// Has the names in the file's folder written to the disk, so that a loss of power does not take a new one back. Some file
-/// systems know no such order, and a name that is lost costs no more than the work since.
-pub(super) fn sync_folder(path: &Path) {
-    let _ = File::open(folder(path)).and_then(|folder| folder.sync_all());
 }

@@ -1,9 +1,10 @@
 //! The rows of a study that is not finished: a head, then a line an item, each on the disk before the next item begins.
 
-use super::file::{rounded, sync_folder};
+use super::disk::sync_folder;
 use super::head::Head;
 use super::line::{damaged, line, value, whole};
 use super::lock::lock;
+use super::rounded::rounded;
 use crate::dataset::csv::parse_error;
 use crate::error::{Error, Result};
 use crate::show::exact;

@@ -24,6 +24,7 @@
 
 mod agree;
 pub mod cluster;
+mod disk;
 mod file;
 mod gather;
 mod head;
@@ -35,6 +36,7 @@ mod missing;
 mod progress;
 mod recorded;
 mod recording;
+mod rounded;
 mod row;
 mod share;
 mod slurm;
@@ -43,6 +45,7 @@ mod study;
 mod threads;
 mod wanted;
 mod whole;
+mod written;
 
 pub use merge::{Merged, merge};
 pub use recorded::Recorded;

@@ -169,11 +169,16 @@ impl<R> Table<R> {
         self
     }
 
-    /// Called by the evcxr kernel to show the table.
-    pub fn evcxr_display(&self) {
+    /// An HTML table, with words at the left and numbers at the right.
+    pub fn to_html(&self) -> String {
         let names = self.columns.iter().map(|column| &column.name);
         let left: Vec<bool> = self.columns.iter().map(Column::worded).collect();
-        Bundle::new().html(aligned_table(names, self.lines(), &left)).plain(self).print();
+        aligned_table(names, self.lines(), &left)
+    }
+
+    /// Called by the evcxr kernel to show the table.
+    pub fn evcxr_display(&self) {
+        Bundle::new().html(self.to_html()).plain(self).print();
     }
 
     /// The texts row by row.

@@ -55,7 +55,8 @@
 //! - [`monitor`]: the sources' inequalities and identities, watched step by step along a run.
 //!
 //! What is shown:
-//! - [`figure`]: lines, points, bands, regions, level lines, surfaces, panels. [`table`]: a table of texts.
+//! - [`figure`]: lines, points, bands, regions, level lines, surfaces, panels. [`table`]: tables of rows.
+//! - [`summary`]: largest, mean, median, shares with intervals, rank correlation; rows by a field.
 //! - [`verdict`]: HOLDS, FAILS or OPEN, computed; intervals for shares and slopes; the catalogue of claims.
 //! - `report` (feature `notebooks`): runs the notebooks and writes the HTML reports.
 //!
@@ -84,6 +85,7 @@ pub mod report;
 pub mod risk;
 pub(crate) mod show;
 mod simd;
+pub mod summary;
 pub mod sweep;
 pub mod table;
 mod team;
@@ -108,6 +110,7 @@ pub mod prelude {
     pub use crate::perceptron::{Ending, Perceptron, PerceptronRun, Update};
     pub use crate::reference::{MaxMargin, MinNorm, Ridge};
     pub use crate::risk::{Evaluation, Risk};
+    pub use crate::summary::{Share, column, group_by, largest, mean, median, quantile, smallest, spearman};
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
     pub use crate::theory::*;

@@ -21,6 +21,7 @@ mod levels;
 pub(crate) mod library;
 mod panels;
 mod plane;
+mod rows;
 mod series;
 mod spec;
 mod style;

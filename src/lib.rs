@@ -114,6 +114,6 @@ pub mod prelude {
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
     pub use crate::theory::*;
-    pub use crate::verdict::{Line, Outcome, Verdict, Verdicts, claims, fit_line, recorded, wilson};
+    pub use crate::verdict::{Line, Outcome, Verdict, Verdicts, claims, fit_line, recorded, standing, wilson};
     pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, array};
 }

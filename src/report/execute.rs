@@ -13,6 +13,7 @@ use super::parameters::Change;
 use super::progress::complain;
 use super::session::Session;
 use crate::error::Result;
+use crate::verdict::is_decided;
 
 /// A cell with this tag may fail, as in Jupyter: what stopped it is shown, and the notebook goes on.
 const MAY_FAIL: &str = "raises-exception";
@@ -177,9 +178,9 @@ fn without_kernel(gone: Gone, printed: String, limit: &str, last_words: &str) ->
 fn missing(name: &str, notebook: &Notebook) -> Option<Stop> {
     let message = match ledger::verdicts(name, notebook) {
         Err(error) => error.to_string(),
-        Ok(entries) => {
-            let decided = |id: &String| entries.iter().any(|entry| entry.id == *id);
-            let missing: Vec<String> = ledger::named(notebook).into_iter().filter(|id| !decided(id)).collect();
+        Ok(verdicts) => {
+            let named = ledger::named(notebook);
+            let missing: Vec<String> = named.into_iter().filter(|id| !is_decided(&verdicts, id)).collect();
             match missing.as_slice() {
                 [] => return None,
                 [one] => format!("a heading names claim {one}, but no cell reached its verdict"),

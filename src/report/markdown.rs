@@ -127,19 +127,20 @@ impl Prepare {
     }
 }
 
-/// The claims that a heading names: `Claim R1`, `Claims P1, P2 and P3`.
+/// The claims and parts of claims that a heading names: `Claim R1`, `Claims P1, P2 and P3`, `Claim S5a`.
 ///
 /// ```
 /// use implicit_bias::report::claims_in;
 /// assert_eq!(claims_in("Claim R1: a constant step suffices"), ["R1"]);
-/// assert_eq!(claims_in("Claims P1, P2 and T10"), ["P1", "P2", "T10"]);
+/// assert_eq!(claims_in("Claims P1, P2 and S5a"), ["P1", "P2", "S5a"]);
 /// assert!(claims_in("What R1 claims").is_empty());
 /// ```
 pub fn claims_in(heading: &str) -> Vec<String> {
     let mut claims = Vec::new();
     let mut open = false;
     for word in heading.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        let number = word.strip_prefix(['P', 'R', 'S', 'T']).unwrap_or_default();
+        let rest = word.strip_prefix(['P', 'R', 'S', 'T']).unwrap_or_default();
+        let number = rest.strip_suffix(|c: char| c.is_ascii_lowercase()).unwrap_or(rest);
         let is_id = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
         if open && is_id {
             claims.push(word.to_owned());

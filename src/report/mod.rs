@@ -56,7 +56,7 @@ mod value;
 pub use cli::{Arguments, HELP, Task};
 pub use differences::{diff, differences};
 pub use highlight::highlight;
-pub use ledger::{Entry, named, verdicts};
+pub use ledger::{named, verdicts};
 pub use markdown::{Heading, Prepare, Prose, claims_in};
 pub use notebook::{Cell, CellType, Notebook, Output};
 pub use page::{Report, RunNotes, Stop, render};

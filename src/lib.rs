@@ -61,6 +61,7 @@
 //! Everything that can go wrong with an input is an [`error::Error`] that says what was expected, what came and where.
 #![deny(missing_docs)]
 
+mod algebra;
 mod asking;
 pub mod dataset;
 pub mod descent;
@@ -101,7 +102,7 @@ pub mod prelude {
     pub use crate::monitor::{Monitor, Monitors, Sighting, Watched};
     pub use crate::network::{Evaluation, Init, Network};
     pub use crate::perceptron::{Ending, Perceptron, PerceptronRun, Update};
-    pub use crate::reference::{MaxMargin, MinNorm, Ridge};
+    pub use crate::reference::{Filter, MaxMargin, MinNorm, Ridge};
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
     pub use crate::theory::*;

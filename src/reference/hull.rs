@@ -1,7 +1,7 @@
 //! The convex hull whose distance from zero is the margin.
 
-use super::double_double::DoubleDouble;
-use super::factor::dot;
+use crate::algebra::double_double::DoubleDouble;
+use crate::algebra::vector::dot_unrolled as dot;
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 

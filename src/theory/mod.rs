@@ -9,8 +9,8 @@
 //! - [`late_norm`], [`late_gap`], [`late_tails`]: what the layers look like once the risk is small;
 //! - [`late_offset`]: where w_prod ends up aside of ū; [`LateLaw`]: for one layer the whole of it, ŵ ln t + w̃;
 //! - [`two_layer_gradient`], [`two_layer_hessian`]: of ½‖W₂W₁X − Y‖², as the slides write them, corrected;
-//! - [`Filter`]: early stopping and ridge regression as filters on the spectrum; [`SpectralModel`]: their bias, variance and
-//!   risk in closed form; [`worst_bias`], [`worst_bias_bound`]: the worst case over a source ball.
+//! - [`SpectralModel`]: bias, variance and risk of early stopping and ridge regression, as filters on the spectrum
+//!   ([`Filter`](crate::reference::Filter)), in closed form; [`worst_bias`], [`worst_bias_bound`]: the worst case over a source ball.
 
 mod alpha;
 mod assumptions;
@@ -33,5 +33,5 @@ pub use late::{late_offset, late_tails};
 pub use law::LateLaw;
 pub use lemmas::{lemma_1_log_epsilon, lemma_4_threshold};
 pub use rates::{late_gap, late_norm};
-pub use spectral::{Filter, Norm, SpectralModel, worst_bias, worst_bias_bound};
+pub use spectral::{Norm, SpectralModel, worst_bias, worst_bias_bound};
 pub use two_layer::{two_layer_gradient, two_layer_hessian};

@@ -3,8 +3,8 @@
 mod newton;
 mod tableau;
 
-use super::lu::Lu;
 use super::{Attempt, System, Tolerance, Track, first_step};
+use crate::algebra::lu::Lu;
 use newton::{ITERATIONS, Newton};
 use num_complex::Complex;
 use std::ops::{Deref, DerefMut};

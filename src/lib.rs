@@ -92,8 +92,10 @@ pub mod verdict;
 /// What a notebook imports.
 pub mod prelude {
     pub use crate::columns;
-    pub use crate::dataset::{Dataset, GaussianClouds, Regression, Separable, SoudryFour, TwoMoons, gaussian_matrix};
-    pub use crate::descent::{At, Batches, Descent, Divergence, Order, Record, Run, StepRule, Stop, Stopped};
+    pub use crate::dataset::{
+        Dataset, GaussianClouds, Order, Regression, Separable, SoudryFour, TwoMoons, gaussian_matrix,
+    };
+    pub use crate::descent::{At, Batches, Descent, Divergence, Record, Run, StepRule, Stop, Stopped};
     pub use crate::diagnose::*;
     pub use crate::error::{Error, Result};
     pub use crate::figure::{Band, Figure, Panels, Series};
@@ -107,5 +109,5 @@ pub mod prelude {
     pub use crate::table::Table;
     pub use crate::theory::*;
     pub use crate::verdict::{Line, Outcome, Verdict, Verdicts, claims, fit_line, recorded, wilson};
-    pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, array};
+    pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, array};
 }

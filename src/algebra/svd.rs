@@ -1,6 +1,7 @@
 //! The singular value decomposition of a design matrix, cut off at its numerical rank.
 
 use super::jacobi::turn_orthogonal;
+use super::vector::dot_in_turn;
 use crate::error::{Error, Result, finite};
 use ndarray::{Array2, ArrayView2};
 
@@ -41,7 +42,8 @@ impl Svd {
             })
             .collect();
         turn_orthogonal(caller, &mut rows, len)?;
-        let mut turned: Vec<(f64, Vec<f64>)> = rows.into_iter().map(|row| (length(&row[..len]), row)).collect();
+        let mut turned: Vec<(f64, Vec<f64>)> =
+            rows.into_iter().map(|row| (dot_in_turn(&row[..len], &row[..len]).sqrt(), row)).collect();
         turned.sort_by(|a, b| b.0.total_cmp(&a.0));
         let least = len as f64 * f64::EPSILON * turned[0].0;
         turned.retain(|(value, _)| *value > least);
@@ -95,10 +97,6 @@ impl Svd {
 fn exponent(a: &ArrayView2<'_, f64>) -> Option<i32> {
     let largest = a.fold(0.0_f64, |m, v| m.max(v.abs()));
     (largest > 0.0).then(|| libm::frexp(largest).1)
-}
-
-fn length(a: &[f64]) -> f64 {
-    a.iter().map(|v| v * v).sum::<f64>().sqrt()
 }
 
 /// ‖A‖_F, beyond the range of squares as well.

@@ -2,8 +2,7 @@
 
 use super::Descent;
 use crate::error::Result;
-use crate::loss::objective::Objective;
-use crate::theory::{least_squares_smoothness, risk_smoothness};
+use crate::theory::step_bound;
 use std::fmt;
 
 /// How a descent left the finite numbers; the state before that step was kept.
@@ -56,12 +55,7 @@ impl Descent {
         if self.network.depth() > 1 || self.network.has_biases() || self.stochastic.is_some() {
             return Ok(None);
         }
-        let smoothness = match &self.objective {
-            Objective::Squares(data) => least_squares_smoothness(data)?,
-            Objective::Margins(loss, _) if loss.smoothness().is_none() => return Ok(None),
-            Objective::Margins(loss, data) => risk_smoothness(*loss, data)?,
-        };
-        Ok(Some(2.0 * (1.0 + self.momentum) / smoothness))
+        step_bound(&self.objective, self.momentum)
     }
 
     /// What the last call found, if it diverged.

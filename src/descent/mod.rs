@@ -39,8 +39,7 @@ mod stop;
 
 pub use at::At;
 pub(crate) use at::Moment;
-pub(crate) use batches::Visits;
-pub use batches::{Batches, Order};
+pub use batches::Batches;
 pub use divergence::Divergence;
 pub(crate) use elapsed::{Elapsed, StepSize};
 pub(crate) use progress::Progress;

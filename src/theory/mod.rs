@@ -21,17 +21,18 @@ mod law;
 mod lemmas;
 mod rates;
 mod side;
+mod smoothness;
 mod spectral;
 mod two_layer;
 
 pub use alpha::lemma_3_alpha;
 pub use assumptions::{StartCheck, admissible_start, assumption_2_2};
-pub use constants::{
-    imbalance_constant, least_squares_smoothness, log_curvature_bound, risk_smoothness, smoothness_bound,
-};
+pub use constants::{imbalance_constant, log_curvature_bound, smoothness_bound};
 pub use late::{late_offset, late_tails};
 pub use law::LateLaw;
 pub use lemmas::{lemma_1_log_epsilon, lemma_4_threshold};
 pub use rates::{late_gap, late_norm};
+pub(crate) use smoothness::step_bound;
+pub use smoothness::{least_squares_smoothness, risk_smoothness};
 pub use spectral::{Norm, SpectralModel, worst_bias, worst_bias_bound};
 pub use two_layer::{two_layer_gradient, two_layer_hessian};

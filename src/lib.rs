@@ -63,6 +63,7 @@
 //! Everything that can go wrong with an input is an [`error::Error`] that says what was expected, what came and where.
 #![deny(missing_docs)]
 
+mod algebra;
 mod asking;
 pub mod dataset;
 pub mod descent;
@@ -96,9 +97,11 @@ pub mod verdict;
 /// What a notebook imports.
 pub mod prelude {
     pub use crate::columns;
-    pub use crate::dataset::{Dataset, GaussianClouds, Regression, Separable, SoudryFour, TwoMoons, gaussian_matrix};
+    pub use crate::dataset::{
+        Dataset, GaussianClouds, Order, Regression, Separable, SoudryFour, TwoMoons, gaussian_matrix,
+    };
     pub use crate::descent::{
-        At, Batches, Descent, Divergence, Observer, Order, Record, Run, StepRule, StepSize, Stop, Stopped,
+        At, Batches, Descent, Divergence, Observer, Record, Run, StepRule, StepSize, Stop, Stopped,
     };
     pub use crate::diagnose::*;
     pub use crate::error::{Error, Result};
@@ -108,12 +111,12 @@ pub mod prelude {
     pub use crate::monitor::{Monitor, Monitors, Sighting, Watched};
     pub use crate::network::{Init, Network};
     pub use crate::perceptron::{Ending, Perceptron, PerceptronRun, Update};
-    pub use crate::reference::{MaxMargin, MinNorm, Ridge};
+    pub use crate::reference::{Filter, MaxMargin, MinNorm, Ridge};
     pub use crate::risk::{Evaluation, Risk};
     pub use crate::summary::{Share, column, group_by, largest, mean, median, quantile, smallest, spearman};
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
     pub use crate::theory::*;
     pub use crate::verdict::{Line, Outcome, Verdict, Verdicts, claims, fit_line, recorded, standing, wilson};
-    pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, array};
+    pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, array};
 }

@@ -75,7 +75,7 @@ fn words_stand_left_and_numbers_right() {
 fn runs_and_groups_are_rows() {
     let data = SoudryFour { n: 16 }.sample(1).unwrap().scaled_to_unit().unwrap();
     let start = Network::linear(&[2, 1], Init::Zeros, 1).unwrap();
-    let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data).unwrap();
+    let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(0.1)).unwrap();
     let run = descent.run(4, Record::Every(2), |at| Ok(at.step)).unwrap();
     assert_eq!(texts(&Table::of(&run).column("step", |step| **step)), ["0", "2", "4"]);
     assert_eq!(Series::of(&run, |s| **s as f64, |s| 2.0 * **s as f64).unwrap().y(), [0.0, 4.0, 8.0]);

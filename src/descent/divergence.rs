@@ -2,7 +2,7 @@
 
 use super::{Descent, StepSize};
 use crate::error::Result;
-use crate::theory::risk_smoothness;
+use crate::theory::step_bound;
 use std::fmt;
 
 /// How a descent left the finite numbers; the state before that step was kept.
@@ -65,11 +65,7 @@ impl Descent {
         if self.network.depth() > 1 || self.network.has_biases() || self.stochastic.is_some() {
             return Ok(None);
         }
-        if self.risk.loss().is_some_and(|loss| loss.smoothness().is_none()) {
-            return Ok(None);
-        }
-        let smoothness = risk_smoothness(&self.risk)?;
-        Ok(Some(2.0 * (1.0 + self.momentum) / smoothness))
+        step_bound(&self.risk, self.momentum)
     }
 
     /// What the last call found, if it diverged.

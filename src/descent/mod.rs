@@ -40,8 +40,7 @@ mod stochastic;
 mod stop;
 
 pub use at::At;
-pub(crate) use batches::Visits;
-pub use batches::{Batches, Order};
+pub use batches::Batches;
 pub use divergence::Divergence;
 use divergence::Overflow;
 pub(crate) use elapsed::Elapsed;

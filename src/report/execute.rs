@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use super::duration::duration;
+use super::fault::Fault;
 use super::interrupt::leave_to_ctrl_c;
+use super::kernel::CellRun;
 use super::kernel::worker::{Gone, Worker};
-use super::kernel::{CellRun, Fault};
 use super::ledger;
 use super::notebook::{Cell, CellType, Notebook, Output};
-use super::page::{NOTES, RunNotes, Stop, as_json, duration};
+use super::page::{NOTES, RunNotes, Stop, as_json};
 use super::parameters::Change;
 use super::progress::complain;
 use super::session::Session;

@@ -6,25 +6,12 @@ use std::thread;
 use serde_json::Value;
 
 use super::anchors::Anchors;
-use super::events;
+use super::events::{self, Heading};
 use super::formulas::{Formula, Formulas};
 use super::images::Images;
 use super::mathml::{STACK, Setter};
 use super::sanitize::{self, Attributes};
 use crate::show::escape;
-
-/// A heading of the notebook, for the table of contents.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    /// 1 to 6.
-    pub level: u8,
-    /// The anchor on the page.
-    pub id: String,
-    /// Its words, without formulas.
-    pub text: String,
-    /// Its HTML, formulas included.
-    pub html: String,
-}
 
 /// A Markdown cell made ready for the page.
 #[derive(Clone, Debug, Default)]

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::duration::duration;
 use super::files;
 use super::index::{self, Row};
 use super::ledger;
 use super::notebook::Notebook;
-use super::page::{self, RunNotes, duration};
+use super::page::{self, RunNotes};
 use super::project::name_of;
 use super::session::Session;
 use crate::error::Result;

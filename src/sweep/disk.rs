@@ -1,4 +1,4 @@
-//! Files that are whole at any moment.
+//! Files that a loss of power leaves whole.
 
 use super::share::folder;
 use crate::error::{Error, Result};

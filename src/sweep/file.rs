@@ -1,13 +1,15 @@
-//! The file of a recorded study, read: three lines of comment, a header, a row an item.
+//! The file of a recorded study: three lines of comment, a header, a row an item.
 
+use super::entry::Row;
+use super::head::{Head, VERSION};
+use super::line::fingerprint;
+use super::share::Share;
 use crate::dataset::csv::{csv_error, line_of, parse_error};
 use crate::error::{Error, Result};
-use ::csv::{ReaderBuilder, StringRecord};
+use ::csv::{ReaderBuilder, StringRecord, WriterBuilder};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
-
-pub(super) const VERSION: &str = concat!("implicit-bias ", env!("CARGO_PKG_VERSION"));
 
 /// What the file must be about.
 pub(super) struct RecordFile<'a> {
@@ -18,6 +20,21 @@ pub(super) struct RecordFile<'a> {
 }
 
 impl RecordFile<'_> {
+    /// What a journal of the items `names` says of itself.
+    pub fn head(&self, names: &[String], share: Option<Share>) -> Head {
+        // No name contains this byte, so that no two lists of names are one text.
+        let text: Vec<u8> = names.iter().flat_map(|name| name.bytes().chain([0xff])).collect();
+        Head {
+            about: self.about.into(),
+            made_by: self.command.into(),
+            with: VERSION.into(),
+            columns: self.columns.to_vec(),
+            items: names.len(),
+            names: format!("{:016x}", fingerprint(&text)),
+            share,
+        }
+    }
+
     /// The numbers of each item and the version of the crate that made them.
     pub fn read(&self, names: &[String]) -> Result<(Vec<Vec<f64>>, String)> {
         let path = Path::new(self.path);
@@ -94,4 +111,17 @@ impl RecordFile<'_> {
         let message = format!("{message}; if the study changed, make the record again with `{}`", self.command);
         parse_error(Path::new(self.path), line, column, message)
     }
+}
+
+/// The whole record: `rows` are those of all items, in their order.
+pub(super) fn text<'a>(head: &Head, rows: impl Iterator<Item = &'a Row>) -> Result<Vec<u8>> {
+    let comments = format!("# about: {}\n# made by: {}\n# with: {}\n", head.about, head.made_by, head.with);
+    // An item that begins like a comment gets quotes.
+    let mut writer = WriterBuilder::new().comment(Some(b'#')).from_writer(comments.into_bytes());
+    let io = |error: ::csv::Error| Error::io("record", error);
+    writer.write_record(std::iter::once("item").chain(head.columns.iter().map(String::as_str))).map_err(io)?;
+    for row in rows {
+        writer.write_record(std::iter::once(&row.item).chain(&row.values)).map_err(io)?;
+    }
+    writer.into_inner().map_err(|error| Error::io("record", error))
 }

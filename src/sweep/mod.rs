@@ -9,8 +9,8 @@
 //! fn risk(size: f64, seed: u64) -> Result<f64> {
 //!     let data = SoudryFour { n: 16 }.sample(seed)?.scaled_to_unit()?;
 //!     let start = Network::linear(&[2, 2, 1], Init::Gaussian(size), seed)?;
-//!     let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(0.1))?;
-//!     Ok(descent.run(100, Record::At(vec![]), |at| Ok(at.risk()))?.rows[1])
+//!     let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data)?;
+//!     Ok(descent.run(100, Record::At(vec![]), |at| Ok(at.risk))?.rows[1])
 //! }
 //! let risks = sweep(grid([0.1, 0.3], 1..=5), |(size, seed)| risk(size, seed))?;
 //! assert_eq!(risks.len(), 10);
@@ -25,6 +25,7 @@
 mod agree;
 pub mod cluster;
 mod disk;
+mod entry;
 mod file;
 mod gather;
 mod head;
@@ -36,7 +37,6 @@ mod missing;
 mod progress;
 mod recorded;
 mod recording;
-mod rounded;
 mod row;
 mod share;
 mod slurm;
@@ -45,7 +45,6 @@ mod study;
 mod threads;
 mod wanted;
 mod whole;
-mod written;
 
 pub use merge::{Merged, merge};
 pub use recorded::Recorded;

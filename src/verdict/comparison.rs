@@ -183,7 +183,9 @@ impl Comparison {
                 None => Default::default(),
             };
             let interval = format!("95 % interval{over} {} to {}", percent(low), percent(high));
-            return format!("{what} {side} {limit} in {passed} of {n} runs{share} ({interval}; asked: at least {least})");
+            return format!(
+                "{what} {side} {limit} in {passed} of {n} runs{share} ({interval}; asked: at least {least})"
+            );
         }
         let asked = match (self.threshold, self.relation) {
             (Threshold::One(t), Relation::Below) => format!("< {}", exact(t)),

@@ -24,13 +24,13 @@ mod line;
 mod measured;
 mod wilson;
 
+#[cfg(feature = "notebooks")]
+pub(crate) use claims::parts;
 pub use claims::{Claim, claims};
 pub use comparison::{Comparison, Relation, Threshold};
 #[cfg(feature = "notebooks")]
 pub(crate) use display::MIME;
 pub use display::Verdicts;
-#[cfg(feature = "notebooks")]
-pub(crate) use claims::parts;
 #[cfg(feature = "notebooks")]
 pub(crate) use ledger::is_decided;
 pub use ledger::{recorded, standing};

@@ -141,8 +141,7 @@ impl Network {
     /// number, a slope or a power out of range, rows, widths, functions, biases or a centre that do not fit together.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let text =
-            std::fs::read_to_string(path).map_err(|e| Error::io(path, format_args!("Network::load: {e}")))?;
+        let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, format_args!("Network::load: {e}")))?;
         let refuse = |line: usize, column: Option<usize>, message: String| Error::Parse {
             path: path.display().to_string(),
             line: line as u64,

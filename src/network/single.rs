@@ -66,7 +66,11 @@ impl Network {
         self.check_layer("Network::with_bias(k)", k)?;
         let (bias, rows) = (bias.into(), self.widths[k]);
         if !self.architecture[k - 1].bias {
-            return Err(Error::argument("Network::with_bias(k)", "a layer that has a bias", format!("{k} of {self:?}")));
+            return Err(Error::argument(
+                "Network::with_bias(k)",
+                "a layer that has a bias",
+                format!("{k} of {self:?}"),
+            ));
         }
         if bias.len() != rows {
             return Err(Error::shape(format_args!("b_{k}"), rows, bias.len()));
@@ -92,12 +96,7 @@ impl Network {
     /// assert!((angle(net.layer(1).row(0), &target)?.cos() - 0.6).abs() < 1e-15);
     /// # Ok::<(), Error>(())
     /// ```
-    pub fn with_cone<'a>(
-        mut self,
-        k: usize,
-        direction: impl Into<ArrayView1<'a, f64>>,
-        cosine: f64,
-    ) -> Result<Self> {
+    pub fn with_cone<'a>(mut self, k: usize, direction: impl Into<ArrayView1<'a, f64>>, cosine: f64) -> Result<Self> {
         self.check_layer("Network::with_cone(k)", k)?;
         let (u, d) = (direction.into(), self.widths[k - 1]);
         if d == 1 {
@@ -120,7 +119,11 @@ impl Network {
         for (i, row) in self.params[start..start + rows * d].chunks_exact_mut(d).enumerate() {
             let refuse = |found: f64| {
                 let expected = "a finite row with a part besides the direction (redraw it)";
-                Error::argument(format_args!("Network::with_cone, W_{k}, row {i}"), expected, format!("a length of {found:e}"))
+                Error::argument(
+                    format_args!("Network::with_cone, W_{k}, row {i}"),
+                    expected,
+                    format!("a length of {found:e}"),
+                )
             };
             let length = normalise(row).map_err(refuse)?;
             // Twice, as the first pass leaves rounding errors of the part along u.

@@ -13,11 +13,11 @@ const STEPS: u64 = 2_000;
 
 /// Seconds a step: the best of many samples, each short enough to fall between two interruptions.
 fn seconds_a_step(loss: Loss, rule: StepRule, start: &Network, data: &Dataset, record: &Record) -> Result<f64> {
-    let mut descent = Descent::new(loss, rule, start, data)?;
+    let mut descent = Descent::new(&loss.on(data), start, rule)?;
     let mut best = f64::INFINITY;
     for _ in 0..SAMPLES {
         let clock = Instant::now();
-        let run = descent.run(STEPS, record.clone(), |at| Ok(at.log_risk))?;
+        let run = descent.run(STEPS, record.clone(), |at| Ok(at.log_risk()))?;
         best = best.min(clock.elapsed().as_secs_f64() / run.steps as f64);
     }
     Ok(best)

@@ -14,7 +14,7 @@ const ROUNDS: usize = 20;
 fn flow(solver: Solver, start: &Network, data: &Dataset, stop: Stop) -> Result<(Network, FlowRun<()>, f64)> {
     let (mut best, mut last) = (f64::INFINITY, None);
     for _ in 0..ROUNDS {
-        let mut flow = Flow::new(Loss::Logistic, solver, start, data)?;
+        let mut flow = Flow::new(&Loss::Logistic.on(data), start, solver)?;
         let clock = Instant::now();
         let run = flow.run(stop, SaveAt::At(vec![]), |_| Ok(()))?;
         best = best.min(clock.elapsed().as_secs_f64());
@@ -32,7 +32,7 @@ fn error(a: &Network, b: &Network) -> f64 {
 fn scipy(start: &Network, data: &Dataset, reference: &Network) -> Vec<(String, f64, f64, f64)> {
     let rows = |m: &Array2<f64>| m.rows().into_iter().map(|r| r.to_vec()).collect::<Vec<_>>();
     let layers: Vec<_> = start.layers().map(|w| rows(&w.to_owned())).collect();
-    let lambda = -Evaluation::of(start, data, Loss::Logistic).map_or(0.0, |at| at.log_risk());
+    let lambda = -Loss::Logistic.on(data).at(start).map_or(0.0, |at| at.log_risk());
     let (z, reference) = (rows(&data.mirrored()), reference.params());
     let input = format!("{{\"z\":{z:?},\"layers\":{layers:?},\"reference\":{reference:?},\"lambda\":{lambda:?}}}");
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
@@ -62,7 +62,7 @@ fn scipy(start: &Network, data: &Dataset, reference: &Network) -> Vec<(String, f
 fn main() -> Result<()> {
     let data = Separable { n: 40, d: 2, margin: 0.2, next_margin: 0.4 }.sample(7)?;
     let draw = |seed| Network::linear(&[2, 2, 2, 2, 1], Init::Gaussian(0.4), seed);
-    let start = admissible_start(&data, Loss::Logistic, 1, draw)?;
+    let start = admissible_start(&Loss::Logistic.on(&data), 1, draw)?;
     let tight = Solver::dormand_prince(Clock::Time).within(1e-14, 1e-14);
     let (reference, _, _) = flow(tight, &start, &data, Stop::time(1e4))?;
     let theirs = scipy(&start, &data, &reference);
@@ -99,9 +99,9 @@ fn main() -> Result<()> {
         let mut best = f64::INFINITY;
         let mut last = None;
         for _ in 0..ROUNDS {
-            let mut descent = Descent::new(Loss::Logistic, rule, &start, &data)?;
+            let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, rule)?;
             let clock = Instant::now();
-            last = Some(descent.run(Stop::log_risk(-2302.6), Record::At(vec![]), |at| Ok(at.log_risk))?);
+            last = Some(descent.run(Stop::log_risk(-2302.6), Record::At(vec![]), |at| Ok(at.log_risk()))?);
             best = best.min(clock.elapsed().as_secs_f64());
         }
         let run = last.expect("at least one round");

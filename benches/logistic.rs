@@ -45,7 +45,7 @@ fn main() -> Result<()> {
         println!("{name:<40} {:>8.1} {:>16.2} {:>22.2}", s * 1e9, s / floor, s * 1e7);
     };
     print("floor: one point, scalar code", floor);
-    let descent = |rule| Descent::new(Loss::Logistic, rule, &start, &data);
+    let descent = |rule| Descent::new(&Loss::Logistic.on(&data), &start, rule);
     for rule in [StepRule::Constant(1.0), StepRule::LossScaled(0.5), StepRule::Normalized { eta: 0.1, power: 1.0 }] {
         let mut plain = descent(rule)?;
         print(&format!("{rule:?}"), best(|| Ok(plain.run(STEPS, Record::At(vec![]), |_| Ok(()))?.steps))?);
@@ -69,7 +69,7 @@ fn main() -> Result<()> {
         let seconds = clock.elapsed().as_secs_f64();
         println!("{:<40} {seconds:>8.2} s, {} steps, {:?}", format!("{rule:?}"), run.steps, run.stopped);
     }
-    let mut flow = Flow::new(Loss::Logistic, Solver::radau(Clock::LogRisk), &start, &data)?;
+    let mut flow = Flow::new(&Loss::Logistic.on(&data), &start, Solver::radau(Clock::LogRisk))?;
     let clock = Instant::now();
     let run = flow.run(Stop { log_time: 1e6, ..Stop::steps(u64::MAX) }, SaveAt::LogSpaced(5), |_| Ok(()))?;
     println!(

@@ -12,9 +12,9 @@ const ROUNDS: usize = 15;
 fn descent(seed: u64) -> Result<f64> {
     let data = Separable { n: 100, d: 2, margin: 0.1, next_margin: 0.2 }.sample(seed)?;
     let start = Network::linear(&[2, 2, 2, 2, 1], Init::Gaussian(0.5), seed)?;
-    let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(1e-3), &start, &data)?;
+    let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(1e-3))?;
     let steps = if seed.is_multiple_of(4) { 1 } else { 20_000 };
-    Ok(*descent.run(steps, Record::At(vec![]), |at| Ok(at.log_risk))?.last())
+    Ok(*descent.run(steps, Record::At(vec![]), |at| Ok(at.log_risk()))?.last())
 }
 
 fn on(threads: usize) -> Result<(Vec<f64>, f64)> {

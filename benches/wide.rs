@@ -108,7 +108,7 @@ fn main() -> Result<()> {
     let descent = |threads: usize| {
         // SAFETY: nothing else runs yet that could read the environment.
         unsafe { std::env::set_var("IMPLICIT_BIAS_THREADS", threads.to_string()) };
-        Descent::new(Loss::Logistic, StepRule::Constant(1e-6), &start, &data)
+        Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(1e-6))
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let (mut single, mut several) = (descent(1)?, descent(cores)?);

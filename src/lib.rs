@@ -55,13 +55,15 @@
 //! - [`monitor`]: the sources' inequalities and identities, watched step by step along a run.
 //!
 //! What is shown:
-//! - [`figure`]: lines, points, bands, regions, level lines, surfaces, panels. [`table`]: a table of texts.
+//! - [`figure`]: lines, points, bands, regions, level lines, surfaces, panels. [`table`]: tables of rows.
+//! - [`summary`]: largest, mean, median, shares with intervals, rank correlation; rows by a field.
 //! - [`verdict`]: HOLDS, FAILS or OPEN, computed; intervals for shares and slopes; the catalogue of claims.
 //! - `report` (feature `notebooks`): runs the notebooks and writes the HTML reports.
 //!
 //! Everything that can go wrong with an input is an [`error::Error`] that says what was expected, what came and where.
 #![deny(missing_docs)]
 
+mod algebra;
 mod asking;
 pub mod dataset;
 pub mod descent;
@@ -84,6 +86,7 @@ pub mod report;
 pub mod risk;
 pub(crate) mod show;
 mod simd;
+pub mod summary;
 pub mod sweep;
 pub mod table;
 mod team;
@@ -94,9 +97,11 @@ pub mod verdict;
 /// What a notebook imports.
 pub mod prelude {
     pub use crate::columns;
-    pub use crate::dataset::{Dataset, GaussianClouds, Regression, Separable, SoudryFour, TwoMoons, gaussian_matrix};
+    pub use crate::dataset::{
+        Dataset, GaussianClouds, Order, Regression, Separable, SoudryFour, TwoMoons, gaussian_matrix,
+    };
     pub use crate::descent::{
-        At, Batches, Descent, Divergence, Observer, Order, Record, Run, StepRule, StepSize, Stop, Stopped,
+        At, Batches, Descent, Divergence, Observer, Record, Run, StepRule, StepSize, Stop, Stopped,
     };
     pub use crate::diagnose::*;
     pub use crate::error::{Error, Result};
@@ -106,11 +111,12 @@ pub mod prelude {
     pub use crate::monitor::{Monitor, Monitors, Sighting, Watched};
     pub use crate::network::{Activation, Init, Layer, Network};
     pub use crate::perceptron::{Ending, Perceptron, PerceptronRun, Update};
-    pub use crate::reference::{MaxMargin, MinNorm, Ridge};
+    pub use crate::reference::{Filter, MaxMargin, MinNorm, Ridge};
     pub use crate::risk::{Evaluation, Risk};
+    pub use crate::summary::{Share, column, group_by, largest, mean, median, quantile, smallest, spearman};
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
     pub use crate::theory::*;
-    pub use crate::verdict::{Line, Outcome, Verdict, Verdicts, claims, fit_line, recorded, wilson};
-    pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, array};
+    pub use crate::verdict::{Line, Outcome, Verdict, Verdicts, claims, fit_line, recorded, standing, wilson};
+    pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, array};
 }

@@ -92,26 +92,39 @@ pub(crate) fn escape(text: impl Display) -> String {
 /// A line that is thin on white paper and on a dark theme alike.
 const LINE: &str = "rgb(127 140 155/.22)";
 
-/// An HTML table of escaped cells, scrolling by itself where the page is narrow.
+/// Whether a text is words, which stand at the left, and not a number, which stands at the right.
+pub(crate) fn is_word(text: &str) -> bool {
+    let numeric = |c: char| c.is_ascii_digit() || "+-−–.∞".contains(c);
+    !text.is_empty() && !text.starts_with(numeric) && text.parse::<f64>().is_err()
+}
+
+/// An HTML table of escaped cells, scrolling by itself where the page is narrow; columns of words stand at the left.
 pub(crate) fn table<H: Display, C: Display>(
     head: impl IntoIterator<Item = H>,
     rows: impl IntoIterator<Item: IntoIterator<Item = C>>,
 ) -> String {
-    let head: Vec<String> = head.into_iter().map(|c| c.to_string()).collect();
     let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row.into_iter().map(|c| c.to_string()).collect()).collect();
-    // Numbers stand at the right, words at the left.
-    let worded = |text: &String| text.starts_with(char::is_alphabetic) && text.parse::<f64>().is_err();
-    let left: Vec<bool> = (0..head.len()).map(|j| rows.iter().filter_map(|row| row.get(j)).any(worded)).collect();
-    let line = |tag: &str, row: &[String]| -> String {
-        let cell = |(j, text): (usize, &String)| {
-            let side = if left.get(j) == Some(&true) { "left" } else { "right" };
-            let style = format!("padding:.2em .8em;text-align:{side};border-bottom:1px solid {LINE}");
-            format!("<{tag} style=\"{style}\">{}</{tag}>", escape(text))
-        };
-        row.iter().enumerate().map(cell).collect()
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let left: Vec<bool> =
+        (0..columns).map(|j| rows.iter().filter_map(|row| row.get(j)).any(|text| is_word(text))).collect();
+    aligned_table(head, rows, &left)
+}
+
+/// As [`table`]; the columns at the `left` are told.
+pub(crate) fn aligned_table<H: Display, C: Display>(
+    head: impl IntoIterator<Item = H>,
+    rows: impl IntoIterator<Item: IntoIterator<Item = C>>,
+    left: &[bool],
+) -> String {
+    let cell = |tag: &str, j: usize, text: &dyn Display| {
+        // A number is not broken at its spaces.
+        let side = if left.get(j) == Some(&true) { "left" } else { "right;white-space:nowrap" };
+        let style = format!("padding:.2em .8em;text-align:{side};border-bottom:1px solid {LINE}");
+        format!("<{tag} style=\"{style}\">{}</{tag}>", escape(text))
     };
-    let head = line("th", &head);
-    let body: String = rows.iter().map(|row| format!("<tr>{}</tr>", line("td", row))).collect();
+    let head: String = head.into_iter().enumerate().map(|(j, text)| cell("th", j, &text)).collect();
+    let line = |row: Vec<C>| row.iter().enumerate().map(|(j, text)| cell("td", j, text)).collect::<String>();
+    let body: String = rows.into_iter().map(|row| format!("<tr>{}</tr>", line(row.into_iter().collect()))).collect();
     format!(
         "<div style=\"overflow-x:auto\"><table style=\"border-collapse:collapse\"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
@@ -127,4 +140,31 @@ pub(crate) fn number(value: f64) -> String {
 pub(crate) fn exact(value: f64) -> String {
     let size = value.abs();
     if size == 0.0 || (1e-3..1e6).contains(&size) { format!("{value}") } else { format!("{value:e}") }
+}
+
+/// A number that Rust wrote, as a book sets it: a true minus, ∞, – for NaN, powers of ten, thousands apart.
+pub(crate) fn typeset(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("−", digits));
+    match digits {
+        "NaN" => return "–".into(),
+        "inf" => return format!("{sign}∞"),
+        _ => {}
+    }
+    let (mantissa, exponent) = digits.split_once('e').unwrap_or((digits, ""));
+    let (whole, part) = mantissa.split_at(mantissa.find('.').unwrap_or(mantissa.len()));
+    let mantissa = format!("{sign}{}{part}", grouped(whole));
+    if exponent.is_empty() { mantissa } else { format!("{mantissa} × 10{}", raised(exponent)) }
+}
+
+/// Groups of three digits where there are more than four.
+fn grouped(digits: &str) -> String {
+    let n = digits.len();
+    let gap = |i: usize| if n > 4 && i > 0 && (n - i).is_multiple_of(3) { "\u{202f}" } else { "" };
+    digits.chars().enumerate().map(|(i, digit)| format!("{}{digit}", gap(i))).collect()
+}
+
+/// An exponent above the line.
+fn raised(exponent: &str) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    exponent.chars().map(|c| c.to_digit(10).map_or('⁻', |digit| DIGITS[digit as usize])).collect()
 }

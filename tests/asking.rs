@@ -49,7 +49,7 @@ fn data() -> Dataset {
 
 fn descent(seed: u64) -> Descent {
     let start = Network::linear(&[2, 2, 1], Init::Gaussian(0.5), seed).unwrap();
-    Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data()).unwrap()
+    Descent::new(&Loss::Logistic.on(&data()), &start, StepRule::Constant(0.1)).unwrap()
 }
 
 fn endless() -> Stop {
@@ -149,15 +149,15 @@ fn scene_flow_and_perceptron() {
     assert!(format!("{run:?}").contains("asked to stop"));
 
     let start = Network::linear(&[2, 2, 1], Init::Gaussian(0.5), 1).unwrap();
-    let mut flow = Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &start, &data()).unwrap();
-    let run = flow.run(Stop::time(1e3), SaveAt::Steps, |at| Ok(at.time)).unwrap();
+    let mut flow = Flow::new(&Loss::Logistic.on(&data()), &start, Solver::dormand_prince(Clock::Time)).unwrap();
+    let run = flow.run(Stop::time(1e3), SaveAt::Steps, |at| Ok(at.time())).unwrap();
     assert_eq!((run.stopped, run.steps, run.rows.len(), flow.steps()), (Stopped::Asked, 1, 2, 1));
     // By hand it moves, else a loop around it would never end.
     flow.step().unwrap();
     assert_eq!((flow.steps(), flow.stopped()), (2, Some(Stopped::Steps)));
     fs::remove_file(file()).unwrap();
     thread::sleep(Duration::from_millis(600));
-    let more = flow.run(Stop::time(10.0), SaveAt::Steps, |at| Ok(at.time)).unwrap();
+    let more = flow.run(Stop::time(10.0), SaveAt::Steps, |at| Ok(at.time())).unwrap();
     assert_eq!(more.stopped, Stopped::Time);
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 fn line(x: &[f64], w: f64, loss: Loss) -> Result<Evaluation> {
     let n = x.len();
     let data = Dataset::new(Array2::from_shape_vec((n, 1), x.to_vec()).unwrap(), Array1::ones(n))?;
-    Evaluation::of(&Network::from_layers(&[array![[w]]])?, &data, loss)
+    loss.on(&data).at(&Network::from_layers(&[array![[w]]])?)
 }
 
 fn relative(found: f64, expected: f64) -> f64 {
@@ -141,7 +141,7 @@ fn gradients_are_finite_differences_for_every_shape_and_loss() {
             )
             .unwrap();
             let net = Network::linear(widths, Init::Gaussian(0.7), 3 + seed as u64).unwrap();
-            let at = Evaluation::of(&net, &data, loss).unwrap();
+            let at = loss.on(&data).at(&net).unwrap();
             let layers: Vec<_> = net.layers().map(|w| w.to_owned()).collect();
             let scale = (-at.shift()).exp();
             let exact: Vec<f64> =
@@ -164,10 +164,10 @@ fn gradients_are_finite_differences_for_every_shape_and_loss() {
 fn tiny_and_huge_data_have_a_gradient_or_an_error() {
     let tiny = Dataset::new(array![[1e-308, 0.0], [0.0, 2e-308]], array![1.0, -1.0]).unwrap();
     let net = Network::from_layers(&[array![[1.0, 1.0]]]).unwrap();
-    let at = Evaluation::of(&net, &tiny, Loss::Logistic).unwrap();
+    let at = Loss::Logistic.on(&tiny).at(&net).unwrap();
     assert!(relative(at.grad_norm(), 0.25 * 5.0_f64.sqrt() * 1e-308) < 1e-6);
     let huge = Dataset::new(array![[1e308, 1e308]], array![-1.0]).unwrap();
-    let message = Evaluation::of(&net, &huge, Loss::Logistic).unwrap_err().to_string();
+    let message = Loss::Logistic.on(&huge).at(&net).unwrap_err().to_string();
     assert!(message.contains("range of f64") && message.contains("scale"), "{message}");
     // Each loss is finite, their sum is not.
     assert!(line(&[1e148, 1e148], -1.5e160, Loss::Logistic).is_err());
@@ -178,9 +178,9 @@ fn tiny_and_huge_data_have_a_gradient_or_an_error() {
 fn shapes_that_do_not_fit_are_named() {
     let data = Dataset::new(array![[1.0, 2.0]], array![1.0]).unwrap();
     let three = Network::from_layers(&[array![[1.0, 2.0, 3.0]]]).unwrap();
-    let message = Evaluation::of(&three, &data, Loss::Logistic).err().unwrap().to_string();
+    let message = Loss::Logistic.on(&data).at(&three).err().unwrap().to_string();
     assert!(message.contains("2 → 1") && message.contains("3 → 1"), "{message}");
-    let at = Evaluation::of(&Network::from_layers(&[array![[1.0, 2.0]]]).unwrap(), &data, Loss::Logistic).unwrap();
+    let at = Loss::Logistic.on(&data).at(&Network::from_layers(&[array![[1.0, 2.0]]]).unwrap()).unwrap();
     assert!(at.scaled_gradient(0).is_err() && at.scaled_gradient(2).is_err());
 }
 

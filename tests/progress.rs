@@ -36,7 +36,7 @@ fn scene() {
     let run = |seconds: f64| {
         let data = SoudryFour { n: 4 }.sample(1)?;
         let start = Network::linear(&[2, 1], Init::Zeros, 1)?;
-        let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data)?;
+        let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(0.1))?;
         descent.run(Stop { seconds, ..Stop::steps(u64::MAX) }, Record::At(vec![]), |_| Ok(())).map(drop)
     };
     if std::env::var_os(SCENE).is_some_and(|scene| scene == "sweep") {

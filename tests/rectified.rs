@@ -65,7 +65,7 @@ fn gradients_agree_with_finite_differences() {
             for loss in [Loss::Logistic, Loss::Exponential] {
                 let net = network(widths, slope, biases, 3 + i as u64);
                 let data = clouds(19, widths[0], 5);
-                let at = Evaluation::of(&net, &data, loss).unwrap();
+                let at = loss.on(&data).at(&net).unwrap();
                 assert!((at.risk() / risk(&net, &data, loss) - 1.0).abs() < 1e-13, "{widths:?} {slope} {loss:?}");
                 let gradient = gradient(&net, &at);
                 let largest = gradient.iter().fold(0.0_f64, |m, g| m.max(g.abs()));
@@ -99,7 +99,7 @@ fn another_slope_has_another_gradient() {
     let data = clouds(19, 2, 5);
     let [a, b] = [0.3, 0.300001].map(|m| {
         let net = network(SHAPES[0], m, false, 3);
-        gradient(&net, &Evaluation::of(&net, &data, Loss::Logistic).unwrap())
+        gradient(&net, &Loss::Logistic.on(&data).at(&net).unwrap())
     });
     let largest = a.iter().fold(0.0_f64, |m, g| m.max(g.abs()));
     assert!(a.iter().zip(&b).any(|(a, b)| (a - b).abs() > 1e-7 * largest));
@@ -111,8 +111,8 @@ fn slope_one_is_the_linear_network_to_the_bit() {
     let linear = Network::linear(&[2, 2, 2, 2, 1], Init::Gaussian(0.5), 1).unwrap();
     let same = Network::rectified(&[2, 2, 2, 2, 1], 1.0, Init::Gaussian(0.5), 1).unwrap();
     let after = |start: &Network| {
-        let mut d = Descent::new(Loss::Logistic, StepRule::Constant(0.1), start, &data).unwrap();
-        let run = d.run(1000, Record::Every(100), |at| Ok(at.log_risk.to_bits())).unwrap();
+        let mut d = Descent::new(&Loss::Logistic.on(&data), start, StepRule::Constant(0.1)).unwrap();
+        let run = d.run(1000, Record::Every(100), |at| Ok(at.log_risk().to_bits())).unwrap();
         (run.rows, d.network().params().to_vec())
     };
     assert!(same.is_linear() && after(&linear) == after(&same));
@@ -126,10 +126,7 @@ fn the_rectified_kernel_at_slope_one_is_the_linear_one_to_rounding() {
         let data = clouds(21, widths[0], 2);
         let linear = Network::linear(widths, Init::Gaussian(0.6), 4).unwrap();
         let affine = linear.clone().with_biases().unwrap();
-        let (a, b) = (
-            Evaluation::of(&linear, &data, Loss::Logistic).unwrap(),
-            Evaluation::of(&affine, &data, Loss::Logistic).unwrap(),
-        );
+        let (a, b) = (Loss::Logistic.on(&data).at(&linear).unwrap(), Loss::Logistic.on(&data).at(&affine).unwrap());
         for k in 1..=linear.depth() {
             // The two kernels may take different factors out.
             let plain = |at: &Evaluation| at.scaled_gradient(k).unwrap() * (-at.shift()).exp();
@@ -146,10 +143,10 @@ fn a_run_is_followed_by_plain_loops() {
     let (data, eta) = (clouds(13, 2, 3), 0.3);
     for biases in [false, true] {
         let mut net = network(&[2, 3, 2, 1], 0.2, biases, 8);
-        let mut d = Descent::new(Loss::Logistic, StepRule::Constant(eta), &net, &data).unwrap();
+        let mut d = Descent::new(&Loss::Logistic.on(&data), &net, StepRule::Constant(eta)).unwrap();
         d.run(500, Record::Every(500), |_| Ok(())).unwrap();
         for _ in 0..500 {
-            let at = Evaluation::of(&net, &data, Loss::Logistic).unwrap();
+            let at = Loss::Logistic.on(&data).at(&net).unwrap();
             let gradient = gradient(&net, &at);
             net.params_mut().iter_mut().zip(&gradient).for_each(|(w, g)| *w -= eta * g);
         }
@@ -172,13 +169,14 @@ fn every_rule_lowers_the_risk_and_far_risks_go_on() {
         StepRule::Normalized { eta: 0.01, power: 1.0 },
     ];
     for rule in rules {
-        let mut d = Descent::new(Loss::Logistic, rule, &start, &data).unwrap();
-        let run = d.run(3000, Record::Every(500), |at| Ok(at.log_risk)).unwrap();
+        let mut d = Descent::new(&Loss::Logistic.on(&data), &start, rule).unwrap();
+        let run = d.run(3000, Record::Every(500), |at| Ok(at.log_risk())).unwrap();
         assert!(run.last() < run.first(), "{rule:?}");
     }
-    let mut d = Descent::new(Loss::Logistic, StepRule::Normalized { eta: 0.01, power: 1.0 }, &start, &data).unwrap();
+    let mut d =
+        Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Normalized { eta: 0.01, power: 1.0 }).unwrap();
     let stop = Stop { log_risk: -2000.0, ..Stop::steps(200_000) };
-    let run = d.run(stop, Record::LogSpaced(5), |at| Ok(at.log_risk)).unwrap();
+    let run = d.run(stop, Record::LogSpaced(5), |at| Ok(at.log_risk())).unwrap();
     assert_eq!(run.stopped, Stopped::Risk, "{run:?} {:?}", run.last());
 }
 
@@ -190,10 +188,10 @@ fn frozen_layers_stay_and_the_last_layer_alone_is_a_linear_problem() {
     let last = Network::from_layers(&[start.layer(3).to_owned()]).unwrap();
     for rule in [StepRule::Constant(0.2), StepRule::Armijo { cap: 4.0 }, StepRule::Normalized { eta: 1e-3, power: 1.0 }]
     {
-        let mut deep = Descent::new(Loss::Logistic, rule, &start, &data).unwrap();
+        let mut deep = Descent::new(&Loss::Logistic.on(&data), &start, rule).unwrap();
         deep.train_only(&[3]).unwrap();
-        let mut flat = Descent::new(Loss::Logistic, rule, &last, &features).unwrap();
-        let row = |at: &At| Ok((at.log_risk, at.log_grad_norm));
+        let mut flat = Descent::new(&Loss::Logistic.on(&features), &last, rule).unwrap();
+        let row = |at: &At| Ok((at.log_risk(), at.log_grad_norm()));
         let (deep_run, flat_run) =
             (deep.run(500, Record::Every(50), row).unwrap(), flat.run(500, Record::Every(50), row).unwrap());
         for (a, b) in deep_run.rows.iter().zip(&flat_run.rows) {
@@ -204,10 +202,10 @@ fn frozen_layers_stay_and_the_last_layer_alone_is_a_linear_problem() {
     }
     // A linear network's layers are chosen the same way.
     let linear = start.with_slope(1.0).unwrap();
-    let mut some = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &linear, &data).unwrap();
+    let mut some = Descent::new(&Loss::Logistic.on(&data), &linear, StepRule::Constant(0.1)).unwrap();
     some.train_only(&[2]).unwrap();
     let norm = some.at().scaled_gradient(2).unwrap().iter().map(|g| g * g).sum::<f64>().sqrt();
-    assert!((some.at().grad_norm / norm - 1.0).abs() < 1e-13);
+    assert!((some.at().grad_norm() / norm - 1.0).abs() < 1e-13);
     some.run(10, Record::Every(5), |_| Ok(())).unwrap();
     assert!(some.network().layer(1) == linear.layer(1) && some.network().layer(3) == linear.layer(3));
     assert!(some.network().layer(2) != linear.layer(2));
@@ -219,7 +217,7 @@ fn the_last_switch_is_where_patterns_say_it_is() {
     // A line search may land on a kink, where rounding decides the sign: not here.
     for rule in [StepRule::Constant(0.5), StepRule::Normalized { eta: 0.05, power: 1.0 }] {
         let start = Network::rectified(&[3, 6, 5, 1], 0.1, Init::He, 6).unwrap().with_biases().unwrap();
-        let mut d = Descent::new(Loss::Logistic, rule, &start, &data).unwrap();
+        let mut d = Descent::new(&Loss::Logistic.on(&data), &start, rule).unwrap();
         let (mut before, mut last) = (activation_pattern(&start, &data).unwrap(), None);
         let mut seen = vec![];
         for step in 1..=400 {
@@ -229,7 +227,7 @@ fn the_last_switch_is_where_patterns_say_it_is() {
                 last = Some(step);
                 seen.push(step);
             }
-            assert_eq!(d.at().last_switch, last, "{rule:?}, step {step}");
+            assert_eq!(d.at().last_switch(), last, "{rule:?}, step {step}");
             before = now;
         }
         assert!(seen.len() > 3 && seen.len() < 400, "both cases occur: {}", seen.len());
@@ -241,8 +239,8 @@ fn dead_networks_are_told_from_stationary_ones() {
     let data = Dataset::new(array![[1.0, 0.5], [0.3, 1.0], [0.5, 0.5]], array![1.0, -1.0, 1.0]).unwrap();
     let rule = StepRule::Constant(0.1);
     let run = |net: &Network| {
-        let mut d = Descent::new(Loss::Logistic, rule, net, &data).unwrap();
-        (d.run(100, Record::Every(10), |at| Ok(at.risk)).unwrap().stopped, d.steps())
+        let mut d = Descent::new(&Loss::Logistic.on(&data), net, rule).unwrap();
+        (d.run(100, Record::Every(10), |at| Ok(at.risk())).unwrap().stopped, d.steps())
     };
     // All first-layer inputs are negative on these data.
     let dead = Network::from_layers(&[array![[-1.0, -1.0], [-0.5, -2.0]], array![[1.0, 1.0]]]).unwrap();
@@ -266,11 +264,11 @@ fn dead_networks_are_told_from_stationary_ones() {
     let two = Dataset::new(array![[-1.0], [1.05]], array![1.0, -1.0]).unwrap();
     assert_eq!((is_dead(&alive, &two).unwrap(), fate(&alive, &two).unwrap()), (false, Fate::Separated));
     // The bound on the gradient does not hide that a network is dead.
-    let mut d = Descent::new(Loss::Logistic, rule, &dead, &data).unwrap();
+    let mut d = Descent::new(&Loss::Logistic.on(&data), &dead, rule).unwrap();
     let stop = Stop { grad_norm: 1e-9, ..Stop::steps(10) };
     assert_eq!(d.run(stop, Record::Every(1), |_| Ok(())).unwrap().stopped, Stopped::Dead);
     // With biases in a dead network the output still moves, the network stays dead.
-    let mut d = Descent::new(Loss::Logistic, rule, &dead.clone().with_biases().unwrap(), &data).unwrap();
+    let mut d = Descent::new(&Loss::Logistic.on(&data), &dead.clone().with_biases().unwrap(), rule).unwrap();
     assert_eq!(d.run(50, Record::Every(50), |_| Ok(())).unwrap().stopped, Stopped::Steps);
     assert_eq!(fate(d.network(), &data).unwrap(), Fate::Dead);
     let message = MaxMargin::fit_layer(&dead, &data, 2).unwrap_err();
@@ -341,13 +339,13 @@ fn chosen_layers_follow_a_fresh_evaluation() {
         let data = clouds(21, widths[0], 4);
         for (biases, rule) in [(false, StepRule::Constant(0.2)), (true, StepRule::Armijo { cap: 0.3 })] {
             let start = network(widths, 0.2, biases, 12);
-            let mut d = Descent::new(Loss::Logistic, rule, &start, &data).unwrap();
+            let mut d = Descent::new(&Loss::Logistic.on(&data), &start, rule).unwrap();
             for chosen in [&[3][..], &[1], &[2, 4], &[1, 2], &[4]] {
                 d.train_only(chosen).unwrap();
                 let frozen = d.network().clone();
                 for _ in 0..20 {
                     let at = d.at();
-                    let fresh = Evaluation::of(at.network, &data, Loss::Logistic).unwrap();
+                    let fresh = Loss::Logistic.on(&data).at(at.network).unwrap();
                     assert_eq!((at.margins(), at.log_risk()), (fresh.margins(), fresh.log_risk()));
                     let mut squares = 0.0;
                     for k in chosen {
@@ -361,7 +359,7 @@ fn chosen_layers_follow_a_fresh_evaluation() {
                         }
                     }
                     let norm = squares.sqrt() * (-at.shift()).exp();
-                    assert!((at.grad_norm / norm - 1.0).abs() < 1e-12, "{widths:?} {chosen:?}");
+                    assert!((at.grad_norm() / norm - 1.0).abs() < 1e-12, "{widths:?} {chosen:?}");
                     d.step().unwrap();
                 }
                 for k in 1..=4 {
@@ -397,7 +395,7 @@ fn bad_input_is_refused_with_its_name() {
     }
     assert!(Network::rectified(&[2, 0, 1], 0.5, Init::He, 1).unwrap_err().to_string().contains("widths[1]"));
     let net = Network::rectified(&[2, 3, 1], 0.5, Init::He, 1).unwrap();
-    let mut d = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &net, &data).unwrap();
+    let mut d = Descent::new(&Loss::Logistic.on(&data), &net, StepRule::Constant(0.1)).unwrap();
     for layers in [&[][..], &[0], &[3], &[1, 7]] {
         let error = d.train_only(layers).unwrap_err().to_string();
         assert!(error.starts_with("Descent::train_only(layers): expected"), "{error}");
@@ -419,10 +417,10 @@ fn bad_input_is_refused_with_its_name() {
     }
     assert!(layer_features(&net, &data, 3).is_err() && net.hidden(3, data.x()).is_err());
     assert!(net.output(&[1.0]).is_err() && net.outputs(array![[1.0, 2.0, 3.0]].view()).is_err());
-    assert!(Evaluation::of(&net, &data, Loss::Logistic).unwrap().scaled_bias_gradient(1).is_err());
+    assert!(Loss::Logistic.on(&data).at(&net).unwrap().scaled_bias_gradient(1).is_err());
     let mut broken = net;
     broken.params_mut()[3] = f64::NAN;
-    assert!(Evaluation::of(&broken, &data, Loss::Logistic).is_err());
+    assert!(Loss::Logistic.on(&data).at(&broken).is_err());
 }
 
 proptest! {
@@ -437,9 +435,9 @@ proptest! {
         ];
         let data = clouds(10, 2, 1);
         if let Ok(net) = Network::from_layers(&layers).and_then(|net| net.with_slope(slope))
-            && let Ok(mut d) = Descent::new(Loss::Logistic, StepRule::Constant(eta), &net, &data)
+            && let Ok(mut d) = Descent::new(&Loss::Logistic.on(&data), &net, StepRule::Constant(eta))
         {
-            let row = |at: &At| Ok((at.log_risk, at.margins().iter().all(|q| q.is_finite())));
+            let row = |at: &At| Ok((at.log_risk(), at.margins().iter().all(|q| q.is_finite())));
             let run = d.run(20, Record::Every(5), row).unwrap();
             prop_assert!(run.rows.iter().all(|r| !r.0.is_nan() && r.1) && d.network().params().iter().all(|w| w.is_finite()));
         }

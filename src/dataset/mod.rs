@@ -1,5 +1,5 @@
 //! Labelled data `{x: (n, d), y: n}` and regression data `{x: (n, d), y: (n, d')}`, validated once, at construction; seeded
-//! generators; CSV files.
+//! generators; the order in which points are visited; CSV files.
 //!
 //! A generator is a struct literal with a method `sample(seed)`. All draw from the ChaCha8 stream of the seed, so a seed
 //! names the same numbers for ever; see each generator for its order of rows.
@@ -10,18 +10,20 @@ use std::fmt;
 
 mod clouds;
 pub(crate) mod csv;
-mod display;
 mod gaussian;
 mod moons;
 mod regression;
 mod separable;
 mod soudry;
+mod visits;
 pub use clouds::GaussianClouds;
 pub use gaussian::gaussian_matrix;
 pub use moons::TwoMoons;
 pub use regression::Regression;
 pub use separable::Separable;
 pub use soudry::SoudryFour;
+pub use visits::Order;
+pub(crate) use visits::Visits;
 
 /// n labelled points: inputs `x` of shape `(n, d)` and labels `y ∈ {−1, +1}ⁿ`.
 ///
@@ -78,6 +80,24 @@ impl Dataset {
     /// Number of coordinates.
     pub fn d(&self) -> usize {
         self.x.ncols()
+    }
+
+    /// The points of these `rows`, in that order: what a held-out set or a bootstrap sample is made of.
+    ///
+    /// # Errors
+    /// No rows, or one that is not there.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let data = Dataset::new(array![[1.0], [2.0], [3.0]], array![1.0, -1.0, 1.0])?;
+    /// assert_eq!(data.rows(&[1, 0])?.y(), array![-1.0, 1.0]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn rows(&self, rows: &[usize]) -> Result<Self> {
+        if let Some(row) = rows.iter().find(|row| **row >= self.n()) {
+            return Err(Error::argument("Dataset::rows(rows)", format_args!("rows in 0 … {}", self.n() - 1), row));
+        }
+        Self::new(self.x.select(Axis(0), rows), self.y.select(Axis(0), rows))
     }
 
     /// The mirrored points zᵢ = yᵢxᵢ, shape `(n, d)`: a classifier through the origin is right on i iff ⟨w, zᵢ⟩ > 0.

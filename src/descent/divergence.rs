@@ -1,8 +1,8 @@
 //! How a descent diverged, and the largest stable step.
 
-use super::Descent;
+use super::{Descent, StepSize};
 use crate::error::Result;
-use crate::theory::risk_smoothness;
+use crate::theory::step_bound;
 use std::fmt;
 
 /// How a descent left the finite numbers; the state before that step was kept.
@@ -10,16 +10,26 @@ use std::fmt;
 pub struct Divergence {
     /// The step whose result was no longer finite, counted from 1.
     pub step: u64,
+    /// What is no longer finite.
+    pub quantity: &'static str,
     /// η of that step.
     pub step_size: f64,
     /// The stability bound on η, where one is known: see [`Descent::step_bound`].
     pub bound: Option<f64>,
 }
 
+/// The step that left the finite numbers, and what did.
+#[derive(Clone, Copy)]
+pub(super) struct Overflow {
+    pub step: u64,
+    pub size: StepSize,
+    pub quantity: &'static str,
+}
+
 impl fmt::Display for Divergence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { step, step_size, bound } = self;
-        write!(f, "a margin, the mean loss or the gradient is no longer finite at step {step} with η = {step_size:e}")?;
+        let Self { step, quantity, step_size, bound } = self;
+        write!(f, "{quantity} is no longer finite at step {step} with η = {step_size:e}")?;
         match bound {
             Some(bound) if step_size >= bound => write!(f, ", which is not below the stability bound {bound:e}"),
             Some(bound) => write!(f, ", although that is below the stability bound {bound:e}"),
@@ -55,18 +65,14 @@ impl Descent {
         if self.network.depth() > 1 || !self.network.is_linear() || self.stochastic.is_some() {
             return Ok(None);
         }
-        if self.risk.loss().is_some_and(|loss| loss.smoothness().is_none()) {
-            return Ok(None);
-        }
-        let smoothness = risk_smoothness(&self.risk)?;
-        Ok(Some(2.0 * (1.0 + self.momentum) / smoothness))
+        step_bound(&self.risk, self.momentum)
     }
 
     /// What the last call found, if it diverged.
     pub(super) fn divergence(&self) -> Option<Divergence> {
-        let (step, size) = self.diverged?;
+        let Overflow { step, size, quantity } = self.diverged?;
         // A bound that cannot be computed does not hide the divergence.
         let bound = self.step_bound().ok().flatten();
-        Some(Divergence { step, step_size: size.value(), bound })
+        Some(Divergence { step, quantity, step_size: size.value(), bound })
     }
 }

@@ -33,15 +33,16 @@ mod progress;
 mod record;
 mod rule;
 mod run;
+mod settings;
 mod state;
 mod step;
 mod stochastic;
 mod stop;
 
 pub use at::At;
-pub(crate) use batches::Visits;
-pub use batches::{Batches, Order};
+pub use batches::Batches;
 pub use divergence::Divergence;
+use divergence::Overflow;
 pub(crate) use elapsed::Elapsed;
 pub use elapsed::StepSize;
 pub use observer::Observer;
@@ -54,11 +55,10 @@ pub use stop::{Stop, Stopped};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::risk::{Evaluation, Risk};
-use momentum::check_momentum;
 use rule::Memory;
 use state::Known;
 use std::fmt;
-use stochastic::{Stochastic, check_batches};
+use stochastic::Stochastic;
 
 /// η before the first step.
 const NO_STEP: StepSize = StepSize::plain(f64::NAN);
@@ -84,8 +84,8 @@ pub struct Descent {
     /// Room for the next weights; after a step, the weights before it.
     other: Vec<f64>,
     now: Evaluation,
-    /// The evaluation at a trial of the line search.
-    trial: Evaluation,
+    /// Room for the trials of a line search; none under another rule.
+    trial: Option<Evaluation>,
     known: Known,
     memory: Memory,
     step: u64,
@@ -94,8 +94,8 @@ pub struct Descent {
     /// Time, size and last switch before the last step, for a step that has to be taken back.
     before: (Elapsed, StepSize, Option<u64>),
     stopped: Option<Stopped>,
-    /// The step that left the finite numbers last, and its size.
-    diverged: Option<(u64, StepSize)>,
+    /// The step that left the finite numbers last.
+    diverged: Option<Overflow>,
     /// β of the heavy ball; 0 for plain descent.
     momentum: f64,
     /// β (W_t − W_{t−1}), where there is momentum or the squared loss; else empty.
@@ -143,7 +143,7 @@ impl Descent {
             rule,
             network: start.clone(),
             other: start.params().to_vec(),
-            trial: now.clone(),
+            trial: matches!(rule, StepRule::Armijo { .. }).then(|| now.clone()),
             pattern: now.active().to_vec(),
             last_switch: None,
             now,
@@ -171,62 +171,6 @@ impl Descent {
     /// Steps taken so far.
     pub fn steps(&self) -> u64 {
         self.step
-    }
-
-    /// Goes on with another rule from the present state. A line search that follows a line search begins with twice its last step,
-    /// see [`set_trial`](Self::set_trial).
-    ///
-    /// # Errors
-    /// As [`Descent::new`].
-    pub fn set_rule(&mut self, rule: StepRule) -> Result<()> {
-        rule.check(&self.risk)?;
-        check_momentum(&rule, self.momentum)?;
-        if self.stochastic.is_some() {
-            check_batches(&rule)?;
-        }
-        (self.memory, self.rule, self.stopped) = (self.memory.under(self.rule, rule), rule, None);
-        Ok(())
-    }
-
-    /// Descends only these `layers` from here on; the others keep their weights, and ‖∇R‖ is the norm over what is trained.
-    ///
-    /// # Errors
-    /// No layers, one outside 1 … L, or a gradient of these layers beyond the range of f64; nothing changes then.
-    ///
-    /// ```
-    /// use implicit_bias::prelude::*;
-    /// let data = TwoMoons { n: 40, noise: 0.1, constant: Some(1.0) }.sample(0)?;
-    /// let start = Network::rectified(&[3, 16, 1], 0.0, Init::He, 1)?;
-    /// let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(0.1))?;
-    /// descent.train_only(&[2])?;
-    /// descent.step()?;
-    /// assert!(descent.network().layer(1) == start.layer(1) && descent.network().layer(2) != start.layer(2));
-    /// # Ok::<(), Error>(())
-    /// ```
-    pub fn train_only(&mut self, layers: &[usize]) -> Result<()> {
-        let what = "Descent::train_only(layers)";
-        if layers.is_empty() {
-            return Err(Error::argument(what, "at least one layer", "none"));
-        }
-        let mut trained = vec![false; self.network.depth()];
-        for &k in layers {
-            trained[self.network.check_layer(what, k)? - 1] = true;
-        }
-        self.evaluate(Known::Risk);
-        let (mut now, mut trial) = (self.now.clone(), self.trial.clone());
-        now.train(&trained);
-        trial.train(&trained);
-        if !now.update(&self.network, true) {
-            return Err(now.out_of_range(what));
-        }
-        if let Some(stochastic) = &mut self.stochastic {
-            stochastic.train(&trained);
-        }
-        // A layer that stands still has no velocity.
-        self.rest();
-        self.trained = trained;
-        (self.now, self.trial, self.known, self.stopped) = (now, trial, Known::Risk, None);
-        Ok(())
     }
 
     /// The last step that changed an activation pattern, that is the sign of a unit's input at some point; `None` when none

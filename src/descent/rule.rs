@@ -32,7 +32,7 @@ pub enum StepRule {
     JiTelgarsky,
     /// The same rule with M_t in place of ⌈M_t⌉.
     JiTelgarskyTight,
-    /// Backtracking: the first trial is min(1, cap), later ones min(2 η_{t−1}, cap); halved until R(W − η∇R) ≤ R − (η/2)‖∇R‖².
+    /// Backtracking: the first trial is min(1, cap) (or [`Descent::set_trial`](super::Descent::set_trial)), later ones min(2 η_{t−1}, cap); halved until R(W − η∇R) ≤ R − (η/2)‖∇R‖².
     ///
     /// With `cap` 1 this satisfies what Ji & Telgarsky's Lemma 8 uses. The comparison is made on ln R, so that it goes on
     /// below R = 1e-308. The risk of a rectified network has kinks; a search that lands on one may find no decrease along
@@ -174,16 +174,14 @@ impl Memory {
     }
 
     /// The memory for `rule` after another one: the line search goes on from its last trial, and R_t never falls under the same rule.
-    pub fn under(self, before: StepRule, rule: StepRule) -> Self {
+    pub fn under(mut self, before: StepRule, rule: StepRule) -> Self {
         match (before, rule) {
-            (StepRule::Armijo { .. }, StepRule::Armijo { cap }) if self.trial.ln() > cap.ln() => {
-                Self { trial: StepSize::plain(cap), ..self }
-            }
-            (StepRule::Armijo { .. }, StepRule::Armijo { .. })
-            | (StepRule::JiTelgarsky, StepRule::JiTelgarsky)
-            | (StepRule::JiTelgarskyTight, StepRule::JiTelgarskyTight) => self,
-            _ => Self::new(rule),
+            (StepRule::Armijo { .. }, StepRule::Armijo { cap }) => self.begin_with(self.trial, cap),
+            (StepRule::JiTelgarsky, StepRule::JiTelgarsky) => {}
+            (StepRule::JiTelgarskyTight, StepRule::JiTelgarskyTight) => {}
+            _ => self = Self::new(rule),
         }
+        self
     }
 
     /// Brings R_t up to date and returns it.
@@ -212,9 +210,11 @@ impl Memory {
         if next.mantissa > 1e100 {
             next = StepSize { mantissa: 1.0, shift: next.ln() };
         }
-        if next.ln() > cap.ln() {
-            next = StepSize::plain(cap);
-        }
-        self.trial = next;
+        self.begin_with(next, cap);
+    }
+
+    /// The next line search begins with `trial`, or with `cap` where that is less.
+    pub fn begin_with(&mut self, trial: StepSize, cap: f64) {
+        self.trial = if trial.ln() > cap.ln() { StepSize::plain(cap) } else { trial };
     }
 }

@@ -70,6 +70,16 @@ impl<Row> Run<Row> {
     }
 }
 
+impl<'a, Row> IntoIterator for &'a Run<Row> {
+    type Item = &'a Row;
+    type IntoIter = std::slice::Iter<'a, Row>;
+
+    /// The rows, in the order of their steps.
+    fn into_iter(self) -> Self::IntoIter {
+        self.rows.iter()
+    }
+}
+
 impl<Row: fmt::Debug> Run<Row> {
     /// Called by the evcxr kernel: the first rows, the last one, and why the run stopped.
     pub fn evcxr_display(&self) {

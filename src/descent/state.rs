@@ -1,5 +1,6 @@
 //! What a descent knows of its present weights, and the way back from a state beyond the finite numbers.
 
+use super::divergence::Overflow;
 use super::{At, Descent, Stopped};
 
 /// What `Descent::now` holds for the present weights.
@@ -22,7 +23,7 @@ impl Descent {
         if self.now.update(&self.network, wanted == Known::Risk) {
             self.note_pattern();
         } else {
-            self.take_back();
+            self.take_back(self.now.overflowed());
         }
     }
 
@@ -38,8 +39,8 @@ impl Descent {
     }
 
     #[cold]
-    pub(super) fn take_back(&mut self) {
-        self.diverged = Some((self.step, self.last_size));
+    pub(super) fn take_back(&mut self, quantity: &'static str) {
+        self.diverged = Some(Overflow { step: self.step, size: self.last_size, quantity });
         self.network.swap_params(&mut self.other);
         self.step -= 1;
         (self.elapsed, self.last_size, self.last_switch) = self.before;

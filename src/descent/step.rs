@@ -1,5 +1,6 @@
 //! One step of the descent, by any rule.
 
+use super::divergence::Overflow;
 use super::elapsed::StepSize;
 use super::state::Known;
 use super::{At, Descent, StepRule, Stopped};
@@ -66,11 +67,12 @@ impl Descent {
         let batch = match stochastic.next(&self.network, &self.now) {
             Some(batch) if batch.scaled_grad_squared() < limit || !led_here() => batch,
             _ if led_here() => {
-                self.take_back();
+                self.take_back("the gradient of a mini-batch");
                 return Ok(());
             }
             _ => {
-                (self.stopped, self.diverged) = (Some(Stopped::Diverged), Some((self.step + 1, size)));
+                let diverged = Overflow { step: self.step + 1, size, quantity: "the gradient of a mini-batch" };
+                (self.stopped, self.diverged) = (Some(Stopped::Diverged), Some(diverged));
                 return Ok(());
             }
         };
@@ -127,9 +129,9 @@ impl Descent {
             }
             if decrease < 1.0 {
                 self.network.swap_params(&mut self.other);
-                let finite = self.trial.update(&self.network, true);
-                if finite && self.trial.log_risk() <= self.now.log_risk() + (-decrease).ln_1p() {
-                    std::mem::swap(&mut self.now, &mut self.trial);
+                let Some(trial) = &mut self.trial else { unreachable!("a line search has room for its trials") };
+                if trial.update(&self.network, true) && trial.log_risk() <= self.now.log_risk() + (-decrease).ln_1p() {
+                    std::mem::swap(&mut self.now, trial);
                     self.memory.double(size, cap);
                     self.arrive(size, Known::Risk);
                     self.note_pattern();

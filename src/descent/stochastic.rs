@@ -1,8 +1,9 @@
 //! Stochastic gradient descent: the gradient of a mini-batch in the place of ∇R.
 
-use super::batches::{Batches, Visits};
+use super::batches::Batches;
 use super::state::Known;
 use super::{Descent, StepRule};
+use crate::dataset::Visits;
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::risk::{Evaluation, Risk};

@@ -1,8 +1,9 @@
 //! How well the layers' first singular vectors line up, with each other and with a direction.
 
 use super::angle::{angle, direction};
-use super::matrix::{Matrix, Name, Short, add_scaled, dot, norm};
-use super::top::Top;
+use crate::algebra::matrix::{Matrix, Name, Short};
+use crate::algebra::top::Top;
+use crate::algebra::vector::{add_scaled, dot, norm};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use ndarray::{Array1, ArrayView1};

@@ -1,6 +1,7 @@
 //! The angle between two vectors, to the last digits at 0 and at π.
 
-use super::matrix::{Short, add_scaled, difference_of_products, dot, largest_index, norm, scaled};
+use crate::algebra::matrix::Short;
+use crate::algebra::vector::{add_scaled, difference_of_products, dot, largest_index, norm, scaled};
 use crate::error::{Error, Result};
 use ndarray::ArrayView1;
 use std::borrow::Cow;

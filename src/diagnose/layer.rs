@@ -1,8 +1,9 @@
 //! The spectrum of one layer written in place: what is read at every step of a run must not allocate.
 
-use super::matrix::{Matrix, Name, ORDINARY};
-use super::tail::Energies;
-use super::top::{Top, top_two_by_two};
+use crate::algebra::matrix::{Matrix, Name};
+use crate::algebra::tail::Energies;
+use crate::algebra::top::{Top, top_two_by_two};
+use crate::algebra::vector::ORDINARY;
 use crate::error::Result;
 use crate::network::Network;
 

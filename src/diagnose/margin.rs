@@ -1,7 +1,8 @@
 //! How far the worst point is from being wrong, in the units each source uses.
 
 use super::alignment::normalized_predictor;
-use super::matrix::{Matrix, Name, scaled};
+use crate::algebra::matrix::{Matrix, Name};
+use crate::algebra::vector::{norm, scaled};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result, finite};
 use crate::network::Network;
@@ -32,7 +33,7 @@ pub fn margin<'a>(w: impl Into<ArrayView1<'a, f64>>, data: &Dataset) -> Result<f
 /// As [`margin`], and w = 0.
 pub fn normalized_margin<'a>(w: impl Into<ArrayView1<'a, f64>>, data: &Dataset) -> Result<f64> {
     let w = super::angle::direction("normalized_margin(w)", w.into())?;
-    Ok(margin(&*w, data)? / super::matrix::norm(&w))
+    Ok(margin(&*w, data)? / norm(&w))
 }
 
 /// minᵢ yᵢf(xᵢ)/∏‖W_k‖_F, what remains of the margin once every layer has Frobenius norm 1.
@@ -96,12 +97,12 @@ pub fn network_error(net: &Network, data: &Dataset) -> Result<f64> {
 /// As [`network_margin`].
 pub fn homogeneous_margin(net: &Network, data: &Dataset) -> Result<f64> {
     let (weights, ..) = scaled(Cow::Borrowed(net.params()), |i| format!("Network params[{i}]"))?;
-    let all = super::matrix::norm(&weights);
+    let all = norm(&weights);
     let mut shrink = 1.0;
     let mut rest = &*weights;
     for w in net.layers() {
         let (layer, others) = rest.split_at(w.len());
-        shrink *= super::matrix::norm(layer) / all;
+        shrink *= norm(layer) / all;
         rest = others;
     }
     Ok(network_margin(net, data)? * shrink)

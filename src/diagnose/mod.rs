@@ -15,6 +15,7 @@
 //! A matrix argument is anything that views as one: `&w` of an `Array2`, or `net.layer(k)`. Layers are counted from 1.
 //! NaN and infinite weights are errors that name the entry, as `W_2[0, 1]`.
 
+use crate::algebra::matrix::Name;
 use crate::error::Result;
 use crate::network::Network;
 use ndarray::ArrayView2;
@@ -25,17 +26,12 @@ mod angle;
 mod balance;
 mod features;
 mod hessian;
-mod jacobi;
 mod kkt;
-mod lanczos;
 mod layer;
 mod margin;
-mod matrix;
 mod rank;
 mod sharpness;
 mod spectrum;
-mod tail;
-mod top;
 
 pub use activity::{Fate, activation_pattern, dead_units, fate, is_dead};
 pub use alignment::{adjacent_alignment, adjacent_angles, alignment_with, normalized_predictor, product_alignment};
@@ -53,10 +49,7 @@ pub use spectrum::{
     spectral_norms, spectral_ratio, spectral_ratios, top_singular,
 };
 
-pub(crate) use jacobi::turn_orthogonal;
 pub(crate) use layer::write_top;
-use matrix::Name;
-pub(crate) use matrix::{ORDINARY, difference_of_products};
 
 /// `f` of W₁, …, W_L, each under its own name for errors.
 fn each_layer<T>(net: &Network, f: impl Fn(Name, ArrayView2<'_, f64>) -> Result<T>) -> Result<Vec<T>> {

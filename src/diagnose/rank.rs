@@ -1,9 +1,9 @@
 //! Two smooth counts of directions: both are 1 at rank one and min(m, n) for an orthogonal matrix.
 
 use super::each_layer;
-use super::matrix::{Matrix, Name};
 use super::spectrum::{energies, scaled_singular_values};
-use super::tail::Energies;
+use crate::algebra::matrix::{Matrix, Name};
+use crate::algebra::tail::Energies;
 use crate::error::Result;
 use crate::network::Network;
 use ndarray::ArrayView2;

@@ -1,7 +1,7 @@
 //! The largest curvature of the risk.
 
 use super::hessian::SecondOrder;
-use super::lanczos::{generic_vector, top_eigenpair};
+use crate::algebra::lanczos::{generic_vector, top_eigenpair};
 use crate::error::{Result, finite};
 use crate::network::Network;
 use crate::risk::Risk;

@@ -1,10 +1,10 @@
 //! Norms, singular values, and the distance to rank one.
 
 use super::each_layer;
-use super::jacobi::jacobi_singular_values;
-use super::matrix::{Matrix, Name};
-use super::tail::{Energies, remainder};
-use super::top::{Top, top_value};
+use crate::algebra::jacobi::jacobi_singular_values;
+use crate::algebra::matrix::{Matrix, Name};
+use crate::algebra::tail::{Energies, remainder};
+use crate::algebra::top::{Top, top_value};
 use crate::error::Result;
 use crate::network::Network;
 use ndarray::{Array1, ArrayView2};

@@ -1,10 +1,11 @@
 //! Where things stand on a page: domains, heights, legend rows, titles, for a wide page and for a narrow one.
 
+use super::drawing::{Drawn, Figure};
+use super::json::value;
 use super::levels::Levels;
-use super::spec::{View, suffix, value};
-use super::style;
+use super::subplots::{Subplots, suffix};
 use super::text::{label, legend_lines};
-use super::{Drawn, Figure, surface};
+use super::{style, surface};
 use plotly::common::{Anchor, Font};
 use plotly::layout::Annotation;
 use serde_json::{Value, json};
@@ -25,7 +26,7 @@ const BETWEEN: usize = 96;
 const MARGINS: usize = 62 + 14;
 const BAR: usize = 84;
 
-impl View<'_> {
+impl Subplots<'_> {
     /// The parts of the layout that depend on the page's width, as a relayout with dotted paths.
     pub(super) fn arrange(&self, page: &Arrangement, names: &[&str], notes: &[String]) -> Value {
         let rows = self.figures.len().div_ceil(page.columns);

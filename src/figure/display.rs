@@ -1,7 +1,9 @@
 //! How a figure shows itself: plotly JSON, HTML that works without network, and text.
 
-use super::spec::View;
-use super::{Figure, Panels, library};
+use super::drawing::Figure;
+use super::library;
+use super::panels::Panels;
+use super::subplots::Subplots;
 use crate::show::{Bundle, escape};
 use serde_json::Value;
 use std::fmt;
@@ -12,7 +14,7 @@ const WAITING: &str = "A figure stands here that this page does not draw. In Jup
                        (View, Activate Command Palette, Trust Notebook); else Kernel, Restart Kernel and Run All Cells. Elsewhere: \
                        allow scripts.";
 
-impl View<'_> {
+impl Subplots<'_> {
     /// The figure: a place, a line that says what to do where it stays empty, the script that draws, plotly.js.
     fn html(&self) -> String {
         // "<" cannot close the script element when it is written as an escape.
@@ -65,15 +67,3 @@ macro_rules! shown {
     )*};
 }
 shown!(Figure, Panels);
-
-impl Figure {
-    fn view(&self) -> View<'_> {
-        View { title: &self.title, columns: 1, figures: std::slice::from_ref(self), alone: true }
-    }
-}
-
-impl Panels {
-    fn view(&self) -> View<'_> {
-        View { title: &self.title, columns: self.columns, figures: &self.figures, alone: false }
-    }
-}

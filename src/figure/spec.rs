@@ -1,27 +1,17 @@
 //! The whole figure as plotly JSON: domains, axes, legend, title, and the second arrangement for narrow pages.
 
 use super::arrange::{Arrangement, NARROW, WIDE};
-use super::style::{self, Looks};
-use super::text::label;
-use super::traces::{Extent, LARGEST, Panel, Shared};
-use super::{Axis, Drawn, Figure, surface};
-use plotly::common::{Anchor, ExponentFormat, Font, Label, Orientation, Reference, Title};
-use plotly::layout::{AxisConstrain, AxisType, HoverMode, Legend, TicksDirection};
+use super::drawing::Figure;
+use super::json::{put, value};
+use super::subplots::{Subplots, suffix};
+use super::traces::Panel;
+use super::{style, surface};
+use plotly::common::{Anchor, Font, Label, Orientation, Reference, Title};
+use plotly::layout::{HoverMode, Legend};
 use plotly::{Configuration, Layout};
-use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
-/// A figure or several panels, as the display sees them.
-pub(super) struct View<'a> {
-    pub(super) title: &'a str,
-    pub(super) columns: usize,
-    pub(super) figures: &'a [Figure],
-    /// Whether the one figure's title is the whole title.
-    pub(super) alone: bool,
-}
-
-impl View<'_> {
+impl Subplots<'_> {
     /// `data`, `layout`, `config`.
     pub(super) fn json(&self) -> Value {
         let mut shared = self.shared();
@@ -108,110 +98,10 @@ impl View<'_> {
             // A wheel over the figure scrolls the page, as everywhere else.
             config["scrollZoom"] = json!(false);
             let figures: Vec<Figure> = self.figures.iter().map(Figure::flat).collect();
-            let flat = View { title: self.title, columns: self.columns, figures: &figures, alone: self.alone }.json();
+            let flat =
+                Subplots { title: self.title, columns: self.columns, figures: &figures, alone: self.alone }.json();
             layout["meta"]["flat"] = json!({"data": flat["data"], "layout": flat["layout"]});
         }
         json!({"data": traces, "layout": layout, "config": config})
     }
-
-    /// The state in which drawing begins.
-    pub(super) fn shared(&self) -> Shared {
-        let drawn = || self.figures.iter().flat_map(|f| &f.drawn);
-        let classes = drawn().any(|d| matches!(d, Drawn::Classes { .. } | Drawn::Contours { .. }))
-            || self.figures.iter().any(|f| f.height.is_some());
-        let curves = drawn().filter_map(|d| match d {
-            Drawn::Series(s) => Some(s.name.clone()),
-            _ => None,
-        });
-        let mut notes = vec![];
-        for figure in self.figures {
-            for (axis, which) in [(&figure.x, "x"), (&figure.y, "y")] {
-                if axis.name.trim().is_empty() {
-                    notes.push(format!("the {which} axis has no name"));
-                }
-                if let Some((low, _)) = axis.range.filter(|r| axis.log && r.0 <= 0.0) {
-                    notes.push(format!("the {which} range from {low} has no place on a log axis"));
-                }
-                if let Some((low, high)) = axis.range.filter(|r| !axis.log && r.0.abs().max(r.1.abs()) > LARGEST) {
-                    notes.push(format!(
-                        "the {which} range from {low:e} to {high:e} goes beyond ±1e304 and is not drawn"
-                    ));
-                }
-            }
-        }
-        Shared { looks: Looks::new(classes), listed: BTreeSet::new(), curves: curves.collect(), notes }
-    }
-}
-
-impl Axis {
-    /// The axis in plotly's terms, standing at the axis `other`.
-    fn json(&self, extent: Extent, other: &str) -> Value {
-        let axis = plotly::layout::Axis::new()
-            .title(Title::with_text(label(&self.name, 46)))
-            .type_(if self.log { AxisType::Log } else { AxisType::Linear })
-            .anchor(other)
-            .auto_margin(true)
-            .constrain(AxisConstrain::Domain)
-            .show_line(true)
-            .line_color(style::GREY)
-            .grid_color(style::GRID)
-            .zero_line(false)
-            .ticks(TicksDirection::Outside)
-            .tick_color(style::GREY)
-            .tick_length(4)
-            .tick_font(Font::new().size(12))
-            .hover_format(".5~g");
-        let largest = extent.low.abs().max(extent.high.abs());
-        // Powers of ten on log axes and where plain digits run long; never SI letters.
-        let powers = self.log || (extent.low <= extent.high && largest != 0.0 && !(1e-3..1e6).contains(&largest));
-        let axis = if powers {
-            axis.exponent_format(ExponentFormat::Power)
-        } else {
-            axis.exponent_format(ExponentFormat::None).separate_thousands(true)
-        };
-        let axis = match self.range {
-            Some((a, b)) if self.log && a > 0.0 => axis.range(vec![a.log10(), b.log10()]),
-            Some((a, b)) if !self.log => axis.range(vec![a, b]),
-            _ => axis,
-        };
-        let mut axis = value(axis);
-        axis["title"]["standoff"] = json!(8);
-        if self.log {
-            // Over several decades only powers of ten carry labels, which plotly enlarges by a quarter; ticks in between
-            // are bare. Within one decade plotly labels too many.
-            let (low, high) = self.range.unwrap_or((extent.low, extent.high));
-            if high / low >= 1e3 {
-                axis["nticks"] = json!(7);
-                axis["tickfont"]["size"] = json!(10);
-            } else if high / low < 10.0 {
-                axis["nticks"] = json!(4);
-            }
-            axis["minor"] = json!({"ticks": "outside", "ticklen": 2, "tickcolor": style::GREY});
-        }
-        axis
-    }
-}
-
-/// plotly's axis ids: x, x2, x3, …
-pub(super) fn suffix(panel: usize) -> String {
-    if panel == 0 { String::new() } else { (panel + 1).to_string() }
-}
-
-/// Sets `a.b[2].c` in nested objects.
-fn put(layout: &mut Value, path: &str, v: Value) {
-    let mut place = layout;
-    for key in path.split('.') {
-        // `annotations[2]` is a place in a list.
-        place = match key.strip_suffix(']').and_then(|key| key.split_once('[')) {
-            Some((list, i)) => &mut place[list][i.parse::<usize>().unwrap_or_default()],
-            None => &mut place[key],
-        };
-    }
-    *place = v;
-}
-
-/// A part of the figure as JSON.
-pub(super) fn value(part: impl Serialize) -> Value {
-    // Strings, numbers and lists under string keys always serialise; NaN and infinities become null.
-    serde_json::to_value(part).expect("plotly's own types serialise")
 }

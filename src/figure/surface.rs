@@ -1,20 +1,14 @@
 //! A function over the plane as a surface in space, with paths laid on it.
 
+use super::drawing::{Drawn, Figure};
+use super::grid::{Grid, Height};
 use super::levels::Levels;
-use super::plane::Grid;
-use super::series::Mark;
+use super::series::{Mark, Series};
+use super::shared::{Shared, of};
+use super::style;
 use super::text::{hover_label, label};
-use super::traces::{Shared, of};
-use super::{Drawn, Figure, Series, style};
 use crate::error::{Error, Result};
 use serde_json::{Value, json};
-
-/// A function's surface: the name of the third axis, and the values.
-#[derive(Clone)]
-pub(super) struct Height {
-    pub(super) name: String,
-    pub(super) grid: Grid,
-}
 
 impl Figure {
     /// Raises the figure into space: the surface z = f(x, y) over its ranges, with all its series laid on the surface.

@@ -1,30 +1,20 @@
 //! From what a figure holds to plotly's traces, shapes and annotations, leaving out what cannot be drawn and saying so.
 
-use super::series::Mark;
-use super::spec::value;
-use super::style::{self, Looks};
+use super::axis::Extent;
+use super::drawing::{Drawn, Figure};
+use super::json::value;
+use super::series::{Band, Mark, Series};
+use super::shared::{Shared, of};
+use super::style;
 use super::text::label;
-use super::{Axis, Band, Drawn, Figure, Series, levels, plane, surface};
+use super::{contours, plane, surface};
 use plotly::Scatter;
 use plotly::common::{Anchor, DashType, Fill, Font, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
 use serde_json::Value;
-use std::collections::BTreeSet;
 
-/// Beyond this plotly leaves values on linear axes out of its ranges.
-pub(super) const LARGEST: f64 = 1e304;
 /// More points than this are thinned: a page of many megabytes serves nobody.
 const MOST: usize = 100_000;
-
-/// What all panels of a figure share while it is drawn.
-pub(super) struct Shared {
-    pub(super) looks: Looks,
-    /// Names that already have their legend entry.
-    pub(super) listed: BTreeSet<String>,
-    /// Names of curves: a band of such a name needs no legend entry of its own.
-    pub(super) curves: BTreeSet<String>,
-    pub(super) notes: Vec<String>,
-}
 
 /// One panel in plotly's terms. `suffix` is "" for the first panel, then "2", "3", …
 pub(super) struct Panel {
@@ -33,54 +23,6 @@ pub(super) struct Panel {
     pub(super) annotations: Vec<Value>,
     pub(super) x: Extent,
     pub(super) y: Extent,
-}
-
-/// The smallest and the largest drawn value of an axis.
-#[derive(Clone, Copy)]
-pub(super) struct Extent {
-    pub(super) low: f64,
-    pub(super) high: f64,
-}
-
-impl Extent {
-    pub(super) const NONE: Self = Self { low: f64::INFINITY, high: f64::NEG_INFINITY };
-
-    pub(super) fn add(&mut self, v: f64) {
-        self.low = self.low.min(v);
-        self.high = self.high.max(v);
-    }
-}
-
-impl Axis {
-    /// `v`, unless the axis has no place for it.
-    pub(super) fn place(&self, v: f64) -> Option<f64> {
-        let fits = if self.log { v > 0.0 && v.is_finite() } else { v.abs() <= LARGEST };
-        fits.then_some(v)
-    }
-
-    /// What a note says about values without a place.
-    fn refusal(&self) -> &'static str {
-        if self.log { "≤ 0 or not finite on a log axis" } else { "not finite or beyond ±1e304" }
-    }
-
-    /// Annotations take the logarithm on a log axis, everything else plain values.
-    fn annotated(&self, v: f64) -> f64 {
-        if self.log { v.log10() } else { v }
-    }
-}
-
-impl Shared {
-    /// Adds a note; curves of one name that share it (one of them a seed, say) say it once.
-    pub(super) fn note(&mut self, note: String) {
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
-        }
-    }
-
-    /// Whether a mark of this name is the first one, which carries the legend entry.
-    pub(super) fn lists(&mut self, name: &str) -> bool {
-        !name.is_empty() && self.listed.insert(name.to_owned())
-    }
 }
 
 impl Figure {
@@ -113,7 +55,7 @@ impl Figure {
                 Drawn::Boundary { name, grid } => panel.traces.push(plane::boundary(name, grid, (&x, &y), shared)),
                 Drawn::Contours { name, levels, grid } => {
                     let color = format!("coloraxis{suffix}");
-                    panel.traces.push(levels::contours(name, levels, grid, (&x, &y), &color, shared));
+                    panel.traces.push(contours::contours(name, levels, grid, (&x, &y), &color, shared));
                 }
                 Drawn::Horizontal { y: at, label } => self.reference(true, *at, label, (&x, &y), &mut panel, shared),
                 Drawn::Vertical { x: at, label } => self.reference(false, *at, label, (&x, &y), &mut panel, shared),
@@ -286,9 +228,4 @@ impl Figure {
         };
         panel.annotations.push(value(annotation));
     }
-}
-
-/// ` of “name”`, or nothing where there is no name.
-pub(super) fn of(name: &str) -> String {
-    if name.is_empty() { String::new() } else { format!(" of “{name}”") }
 }

@@ -40,6 +40,16 @@ impl<Row> Deref for FlowRun<Row> {
     }
 }
 
+impl<'a, Row> IntoIterator for &'a FlowRun<Row> {
+    type Item = &'a Row;
+    type IntoIter = std::slice::Iter<'a, Row>;
+
+    /// The rows, in the order of their times.
+    fn into_iter(self) -> Self::IntoIter {
+        self.rows.iter()
+    }
+}
+
 impl<Row> FlowRun<Row> {
     /// This run with its continuation: the rows of `more` but for its first, which repeats our last.
     pub fn then(self, more: Self) -> Self {

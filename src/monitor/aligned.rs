@@ -2,7 +2,8 @@
 
 use super::sides::Sides;
 use super::view::View;
-use crate::diagnose::{ORDINARY, difference_of_products, normalized_predictor};
+use crate::algebra::vector::{ORDINARY, difference_of_products};
+use crate::diagnose::normalized_predictor;
 
 impl View<'_> {
     /// Part (i), with D + `extra`.

@@ -2,12 +2,13 @@
 
 use super::balance::{self, Packed};
 use super::kind::Monitor;
+use crate::algebra::qr;
 use crate::dataset::Dataset;
 use crate::diagnose::write_top;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::network::Network;
-use crate::reference::{MaxMargin, factor};
+use crate::reference::MaxMargin;
 use crate::risk::Risk;
 use crate::theory::{imbalance_constant, lemma_3_alpha, lemma_4_threshold, smoothness_bound};
 
@@ -64,7 +65,7 @@ impl Facts {
             loss,
             margin: svm.margin(),
             direction: svm.direction().to_vec(),
-            support_rank: factor::rank(svm.support().iter().map(|&i| z.row(i).to_vec()).collect()),
+            support_rank: qr::rank(svm.support().iter().map(|&i| z.row(i).to_vec()).collect()),
             threshold,
             start: start.clone(),
             risk: at.risk(),

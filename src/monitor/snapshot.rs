@@ -3,8 +3,9 @@
 use super::balance;
 use super::facts::Facts;
 use super::needs::Needs;
+use crate::algebra::vector::ORDINARY;
 use crate::descent::{At, StepSize};
-use crate::diagnose::{ORDINARY, write_top};
+use crate::diagnose::write_top;
 use crate::error::Result;
 
 /// One state's numbers. Room is made once; what the monitors do not need is left as it was.

@@ -5,7 +5,6 @@
 //! ode_solvers 33, differential-equations 16 and a clone of the state at every stage.
 
 mod explicit;
-pub(crate) mod lu;
 mod radau;
 mod tableau;
 mod track;

@@ -5,8 +5,7 @@ mod run;
 pub use run::{Ending, PerceptronRun, Update};
 
 use crate::asking;
-use crate::dataset::Dataset;
-use crate::descent::{Order, Visits};
+use crate::dataset::{Dataset, Order, Visits};
 use crate::error::{Error, Result, room};
 use crate::reference::MaxMargin;
 use ndarray::Array2;

@@ -3,9 +3,9 @@
 //! With E = `[vertices; 1 … 1]` and f = (0, …, 0, 1), the v ≥ 0 that minimises ‖Ev − f‖ holds, divided by its sum, the
 //! weights of the nearest point. Source: Lawson & Hanson, "Solving Least Squares Problems" (1974), chapter 23.
 
-use super::double_double::DoubleDouble;
-use super::factor::Factor;
 use super::hull::{Hull, Vertex};
+use crate::algebra::double_double::DoubleDouble;
+use crate::algebra::qr::Qr;
 
 /// Below this the squared distance of a hull in the unit ball is rounding noise, in f64 and in double-double.
 const NOISE: [f64; 2] = [1e-13, 1e-33];
@@ -18,7 +18,7 @@ pub(super) struct ActiveSet<'a> {
     hull: &'a Hull,
     vertices: Vec<Vertex>,
     weights: Vec<DoubleDouble>,
-    factor: Factor,
+    factor: Qr,
     /// f − Ev, length d + 1; minus its first d entries point along the margin's direction.
     residual: Vec<DoubleDouble>,
 }
@@ -27,7 +27,7 @@ impl<'a> ActiveSet<'a> {
     /// Starts at the given vertices with positive weights; those that depend on earlier ones are left out.
     pub(super) fn start(hull: &'a Hull, start: &[(Vertex, f64)]) -> Self {
         let mut set =
-            Self { hull, vertices: Vec::new(), weights: Vec::new(), factor: Factor::default(), residual: Vec::new() };
+            Self { hull, vertices: Vec::new(), weights: Vec::new(), factor: Qr::default(), residual: Vec::new() };
         for &(vertex, weight) in start {
             if set.factor.push(hull.lifted(vertex)) {
                 set.vertices.push(vertex);
@@ -159,7 +159,7 @@ impl<'a> ActiveSet<'a> {
     }
 
     /// Active vertices, their positive weights and the factorisation of their lifted columns.
-    pub(super) fn into_parts(self) -> (Vec<Vertex>, Vec<DoubleDouble>, Factor) {
+    pub(super) fn into_parts(self) -> (Vec<Vertex>, Vec<DoubleDouble>, Qr) {
         (self.vertices, self.weights, self.factor)
     }
 }

@@ -1,7 +1,7 @@
 //! Proof of how good a solution is, whatever found it: bounds on the margin from both sides.
 
-use super::double_double::DoubleDouble;
 use super::hull::{Hull, Vertex};
+use crate::algebra::double_double::DoubleDouble;
 
 /// Bounds in scaled units, all evaluated in double-double.
 pub(super) struct Certificate {

@@ -1,7 +1,7 @@
 //! How a reference solution shows itself in a notebook cell.
 
-use super::svd::frobenius;
 use super::{MaxMargin, MinNorm};
+use crate::algebra::svd::frobenius;
 use crate::show::{Bundle, escape, number, table};
 use std::fmt;
 

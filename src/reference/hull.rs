@@ -1,7 +1,7 @@
 //! The convex hull whose distance from zero is the margin.
 
-use super::double_double::DoubleDouble;
-use super::factor::dot;
+use crate::algebra::double_double::DoubleDouble;
+use crate::algebra::vector::dot_unrolled as dot;
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 
@@ -39,12 +39,12 @@ impl Hull {
         let raw = data.mirrored();
         let largest = raw.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
         // In two steps, so that the squares inside the norms stay in range.
-        let first = if largest > 0.0 { exponent(largest) } else { 0 };
-        let norms = raw.rows().into_iter().map(|r| r.iter().map(|v| ldexp(*v, -first).powi(2)).sum::<f64>());
+        let first = if largest > 0.0 { libm::frexp(largest).1 } else { 0 };
+        let norms = raw.rows().into_iter().map(|r| r.iter().map(|v| libm::ldexp(*v, -first).powi(2)).sum::<f64>());
         let norm = norms.fold(0.0, f64::max).sqrt();
-        let exponent = if norm > 0.0 { first + exponent(norm) } else { 0 };
-        let z: Vec<f64> = raw.iter().map(|v| ldexp(*v, -exponent)).collect();
-        let exact = raw.iter().zip(&z).all(|(v, s)| ldexp(*s, exponent) == *v);
+        let exponent = if norm > 0.0 { first + libm::frexp(norm).1 } else { 0 };
+        let z: Vec<f64> = raw.iter().map(|v| libm::ldexp(*v, -exponent)).collect();
+        let exact = raw.iter().zip(&z).all(|(v, s)| libm::ldexp(*s, exponent) == *v);
         Ok(Self { z, positive, n, d, exponent, exact, with_intercept })
     }
 
@@ -55,7 +55,7 @@ impl Hull {
 
     /// A scaled length in the data's units.
     pub(super) fn unscale(&self, length: f64) -> f64 {
-        ldexp(length, self.exponent)
+        libm::ldexp(length, self.exponent)
     }
 
     /// max ‖x‖ in the data's units.
@@ -120,18 +120,4 @@ impl Hull {
             Vertex { i, j: i }
         }
     }
-}
-
-/// k with 2^(k−1) ≤ |v| < 2^k, for v ≠ 0.
-fn exponent(v: f64) -> i32 {
-    let bits = |v: f64| ((v.abs().to_bits() >> 52) & 0x7ff) as i32;
-    // A subnormal number is first lifted among the normal ones.
-    if bits(v) == 0 { bits(v * 2f64.powi(60)) - 1022 - 60 } else { bits(v) - 1022 }
-}
-
-/// v·2^k, in steps that stay in range.
-fn ldexp(v: f64, k: i32) -> f64 {
-    let step = k.clamp(-1000, 1000);
-    let v = v * 2f64.powi(step);
-    if step == k { v } else { ldexp(v, k - step) }
 }

@@ -1,9 +1,9 @@
 //! The least-squares solution of least norm, X⁺Y.
 
-use super::svd::{Svd, frobenius};
+use super::Filter;
+use crate::algebra::svd::{Svd, frobenius};
 use crate::dataset::Regression;
 use crate::error::{Error, Result, finite};
-use crate::theory::Filter;
 use ndarray::{Array2, ArrayView2};
 
 /// W₊ = (X⁺Y)ᵀ, shape `(d', d)` as [`Network::product`](crate::network::Network::product) lays weights out: among all W that

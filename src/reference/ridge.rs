@@ -1,11 +1,10 @@
 //! Ridge (Tikhonov) regression, one λ or many.
 
-use super::MinNorm;
 use super::min_norm::checked;
-use super::svd::frobenius;
+use super::{Filter, MinNorm};
+use crate::algebra::svd::frobenius;
 use crate::dataset::Regression;
 use crate::error::Result;
-use crate::theory::Filter;
 use ndarray::{Array2, ArrayView2};
 use std::fmt;
 

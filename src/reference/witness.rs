@@ -1,12 +1,12 @@
 //! Proof that zero lies in the hull, so that no direction has a positive margin.
 
-use super::double_double::{DoubleDouble, is_exactly_zero};
-use super::factor::Factor;
 use super::hull::{Hull, Vertex};
+use crate::algebra::double_double::{DoubleDouble, is_exactly_zero};
+use crate::algebra::qr::Qr;
 
 /// Convex weights of the points that combine them to zero exactly, or within rounding of such weights that exist;
 /// none where that is not proved by the weights found in floating point.
-pub(super) fn of_zero(hull: &Hull, vertices: &[Vertex], weights: &[DoubleDouble], factor: &Factor) -> Option<Vec<f64>> {
+pub(super) fn of_zero(hull: &Hull, vertices: &[Vertex], weights: &[DoubleDouble], factor: &Qr) -> Option<Vec<f64>> {
     let found: Vec<f64> = weights.iter().map(|w| w.to_f64()).collect();
     let proof = vanishing(hull, vertices, &found)
         .or_else(|| surrounds_zero(hull, vertices, weights, factor).then_some(found))?;
@@ -46,7 +46,7 @@ fn vanishing(hull: &Hull, vertices: &[Vertex], weights: &[f64]) -> Option<Vec<f6
 
 /// Whether the vertices are a simplex of full dimension with zero inside it, by more than all rounding: with E the
 /// lifted vertices, C ≈ E⁻¹ and ρ = f − Ev, the exact weights are v + E⁻¹ρ, and ‖E⁻¹‖ ≤ ‖C‖/(1 − ‖I − CE‖).
-fn surrounds_zero(hull: &Hull, vertices: &[Vertex], weights: &[DoubleDouble], factor: &Factor) -> bool {
+fn surrounds_zero(hull: &Hull, vertices: &[Vertex], weights: &[DoubleDouble], factor: &Qr) -> bool {
     let k = vertices.len();
     // Coordinates in which every vertex is zero do not count, unless scaling may have made them so.
     let used = (0..hull.d)

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::ledger::{self, Entry};
 use super::progress::say;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::verdict::{Verdict, recorded as read};
 
 /// Numbers this close, relative to the larger, are the same: kernels give the same bits everywhere, but elementary
 /// functions and another order of a sum do not.
@@ -24,19 +24,19 @@ type Key<'a> = (&'a str, &'a str, &'a str, usize);
 ///
 /// Numbers may move by 1e-6 of their size. A measured value that was below 1e-9 in size and still is counts as rounding
 /// noise where its comparison comes out as before; a threshold never does.
-pub fn differences(recorded: &[Entry], new: &[Entry]) -> Vec<String> {
+pub fn differences(recorded: &[Verdict], new: &[Verdict]) -> Vec<String> {
     let (recorded, new) = (keyed(recorded), keyed(new));
     let place = |key: &Key| format!("{} in {} (cell {})", key.0, key.1, key.2);
     let mut found = Vec::new();
-    for (key, entry) in &recorded {
+    for (key, verdict) in &recorded {
         match new.iter().find(|(other, _)| other == key) {
-            Some((_, now)) => found.extend(within(entry, now).iter().map(|moved| format!("{}{moved}", place(key)))),
-            None => found.push(format!("{}: recorded {}, now no verdict", place(key), entry.verdict)),
+            Some((_, now)) => found.extend(within(verdict, now).iter().map(|moved| format!("{}{moved}", place(key)))),
+            None => found.push(format!("{}: recorded {}, now no verdict", place(key), verdict.outcome())),
         }
     }
-    for (key, entry) in &new {
+    for (key, verdict) in &new {
         if !recorded.iter().any(|(other, _)| other == key) {
-            found.push(format!("{}: not recorded, now {}", place(key), entry.verdict));
+            found.push(format!("{}: not recorded, now {}", place(key), verdict.outcome()));
         }
     }
     found
@@ -47,11 +47,7 @@ pub fn differences(recorded: &[Entry], new: &[Entry]) -> Vec<String> {
 /// # Errors
 /// A file that is not there, or is no ledger.
 pub fn diff(recorded: &Path, new: &Path) -> Result<bool> {
-    let read = |path: &Path| -> Result<Vec<Entry>> {
-        // For a run a ledger that is not there is an empty one; whoever names a file means one that is there.
-        std::fs::metadata(path).map_err(|error| Error::io(path, error))?;
-        ledger::read(path)
-    };
+    // For a run a ledger that is not there is an empty one; whoever names a file means one that is there.
     let (before, after) = (read(recorded)?, read(new)?);
     let found = differences(&before, &after);
     found.iter().for_each(|difference| say(&format!("{difference}\n")));
@@ -66,51 +62,39 @@ pub fn diff(recorded: &Path, new: &Path) -> Result<bool> {
     Ok(found.is_empty())
 }
 
-fn keyed(entries: &[Entry]) -> Vec<(Key<'_>, &Entry)> {
-    let mut keys: Vec<(Key, &Entry)> = Vec::new();
-    for entry in entries {
-        let (id, notebook, cell) = (entry.id.as_str(), entry.notebook.as_str(), entry.cell.as_str());
+fn keyed(verdicts: &[Verdict]) -> Vec<(Key<'_>, &Verdict)> {
+    let mut keys: Vec<(Key, &Verdict)> = Vec::new();
+    for verdict in verdicts {
+        let (id, notebook, cell) = (verdict.id.as_str(), verdict.notebook.as_str(), verdict.cell.as_str());
         let nth = keys.iter().filter(|(key, _)| (key.0, key.1, key.2) == (id, notebook, cell)).count();
-        keys.push(((id, notebook, cell, nth), entry));
+        keys.push(((id, notebook, cell, nth), verdict));
     }
     keys
 }
 
-/// What changed within one verdict, each with its place: `: …` or `, evidence 2, value: …`.
-fn within(recorded: &Entry, new: &Entry) -> Vec<String> {
+/// What changed within one verdict, each with its place: `: …` or `, evidence 2 (…), value: …`.
+fn within(recorded: &Verdict, new: &Verdict) -> Vec<String> {
     let (mut recorded, mut new) = (fields(recorded), fields(new));
-    let evidence = (comparisons(&mut recorded), comparisons(&mut new));
-    let mut inner = Vec::new();
-    for (index, pair) in evidence.0.iter().zip(&evidence.1).enumerate() {
-        let quantity = pair.0.get("quantity").and_then(Value::as_str).unwrap_or_default();
-        for (field, words) in moved(pair.0, pair.1) {
-            inner.push((
-                field.clone(),
-                words.clone(),
-                format!(", evidence {} ({quantity}), {field}: {words}", index + 1),
-            ));
-        }
-    }
+    let (before, now) = (comparisons(&mut recorded), comparisons(&mut new));
     let mut found = Vec::new();
     for (field, words) in moved(&recorded, &new) {
-        // A verdict repeats the numbers of the comparison that decided it: once is enough.
-        if field == "verdict" {
-            found.push(format!(": {words}"));
-        } else if !inner.iter().any(|(other, same, _)| (other, same) == (&field, &words)) {
-            found.push(format!(", {field}: {words}"));
+        found.push(if field == "verdict" { format!(": {words}") } else { format!(", {field}: {words}") });
+    }
+    for (index, pair) in before.iter().zip(&now).enumerate() {
+        let quantity = pair.0.get("quantity").and_then(Value::as_str).unwrap_or_default();
+        for (field, words) in moved(pair.0, pair.1) {
+            found.push(format!(", evidence {} ({quantity}), {field}: {words}", index + 1));
         }
     }
-    found.extend(inner.into_iter().map(|(.., sentence)| sentence));
-    if evidence.0.len() != evidence.1.len() {
-        let (before, now) = (evidence.0.len(), evidence.1.len());
-        found.push(format!(", evidence: recorded {before} comparisons, now {now}"));
+    if before.len() != now.len() {
+        found.push(format!(", evidence: recorded {} comparisons, now {}", before.len(), now.len()));
     }
     found
 }
 
 /// A verdict as JSON without what tells which one it is.
-fn fields(entry: &Entry) -> Map<String, Value> {
-    let mut fields = match serde_json::to_value(entry) {
+fn fields(verdict: &Verdict) -> Map<String, Value> {
+    let mut fields = match serde_json::to_value(verdict) {
         Ok(Value::Object(fields)) => fields,
         _ => Map::new(),
     };

@@ -8,7 +8,6 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd,
 use super::anchors::Anchors;
 use super::formulas::Formulas;
 use super::highlight::highlight;
-use super::markdown::Heading;
 use super::sanitize::own_id;
 use crate::show::escape;
 
@@ -16,6 +15,19 @@ const EXTENSIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS);
+
+/// A heading of the notebook, for the table of contents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The anchor on the page.
+    pub id: String,
+    /// Its words, without formulas.
+    pub text: String,
+    /// Its HTML, formulas included.
+    pub html: String,
+}
 
 /// Where code stands in Markdown, in order.
 pub(super) fn code(source: &str) -> Vec<Range<usize>> {

@@ -3,16 +3,19 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use super::duration::duration;
+use super::fault::Fault;
 use super::interrupt::leave_to_ctrl_c;
+use super::kernel::CellRun;
 use super::kernel::worker::{Gone, Worker};
-use super::kernel::{CellRun, Fault};
 use super::ledger;
 use super::notebook::{Cell, CellType, Notebook, Output};
-use super::page::{NOTES, RunNotes, Stop, as_json, duration};
+use super::page::{NOTES, RunNotes, Stop, as_json};
 use super::parameters::Change;
 use super::progress::complain;
 use super::session::Session;
 use crate::error::Result;
+use crate::verdict::is_decided;
 
 /// A cell with this tag may fail, as in Jupyter: what stopped it is shown, and the notebook goes on.
 const MAY_FAIL: &str = "raises-exception";
@@ -177,9 +180,9 @@ fn without_kernel(gone: Gone, printed: String, limit: &str, last_words: &str) ->
 fn missing(name: &str, notebook: &Notebook) -> Option<Stop> {
     let message = match ledger::verdicts(name, notebook) {
         Err(error) => error.to_string(),
-        Ok(entries) => {
-            let decided = |id: &String| entries.iter().any(|entry| entry.id == *id);
-            let missing: Vec<String> = ledger::named(notebook).into_iter().filter(|id| !decided(id)).collect();
+        Ok(verdicts) => {
+            let named = ledger::named(notebook);
+            let missing: Vec<String> = named.into_iter().filter(|id| !is_decided(&verdicts, id)).collect();
             match missing.as_slice() {
                 [] => return None,
                 [one] => format!("a heading names claim {one}, but no cell reached its verdict"),

@@ -2,7 +2,32 @@
 
 use std::fmt::Write as _;
 
-use super::kernel::{Fault, OWN};
+use serde::{Deserialize, Serialize};
+
+use super::kernel::marks::OWN;
+use super::notebook::Output;
+
+/// What stopped a cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// `compile error`, `Err`, `panic`, `died`, `kernel` or `time`.
+    pub kind: String,
+    /// One line.
+    pub message: String,
+    /// All of it.
+    pub detail: String,
+}
+
+impl Fault {
+    /// The fault as a cell's output.
+    pub(crate) fn output(&self) -> Output {
+        Output::Error {
+            ename: self.kind.clone(),
+            evalue: self.message.clone(),
+            traceback: self.detail.lines().map(str::to_owned).collect(),
+        }
+    }
+}
 
 /// A compile error or the end of the process in which cells run.
 pub(crate) fn from_evcxr(error: &evcxr::Error, source: &str) -> Fault {

@@ -1,12 +1,11 @@
 //! The start page: the notebooks, the claims ledger, and the claims nobody tested yet.
 
 use askama::Template;
-use serde_json::Value;
 
-use super::ledger::{Entry, claim_order};
+use super::ledger::claim_order;
 use super::page::Stop;
 use crate::error::{Error, Result};
-use crate::verdict::{Claim, claims};
+use crate::verdict::{Claim, Comparison, Outcome, Relation, Threshold, Verdict, claims, parts, standing};
 
 /// One notebook in the table.
 #[derive(Clone, Debug, Default)]
@@ -20,14 +19,20 @@ pub(crate) struct Row {
     pub has_report: bool,
 }
 
+/// One row of the ledger: a claim, a part of it, or one of several verdicts on it.
+#[derive(Default)]
 struct Line<'a> {
     id: &'a str,
     source: &'a str,
     statement: &'a str,
-    verdict: &'a str,
+    /// Stands below its claim.
+    below: bool,
+    outcome: Option<Outcome>,
+    controls: String,
     value: String,
-    quantity: &'a str,
+    quantity: String,
     threshold: String,
+    settled: bool,
     seeds: String,
     notebook: &'a str,
     cell: &'a str,
@@ -38,58 +43,104 @@ struct Line<'a> {
 #[template(path = "index.html", config = "src/report/askama.toml")]
 struct Index<'a> {
     rows: &'a [Row],
-    entries: Vec<Line<'a>>,
-    tally: Vec<(&'static str, usize)>,
+    lines: Vec<Line<'a>>,
+    tally: Vec<(Outcome, usize)>,
     untested: Vec<&'static Claim>,
     style: &'static str,
 }
 
 /// The start page.
-pub(crate) fn render(rows: &[Row], entries: &[Entry]) -> Result<String> {
-    let mut sorted: Vec<&Entry> = entries.iter().collect();
-    sorted.sort_by_key(|entry| claim_order(&entry.id));
-    let count = |verdict: &str| entries.iter().filter(|entry| entry.verdict == verdict).count();
-    let mut untested: Vec<_> =
-        claims().iter().filter(|claim| !entries.iter().any(|entry| entry.id == claim.id)).collect();
+pub(crate) fn render(rows: &[Row], verdicts: &[Verdict]) -> Result<String> {
+    let mut tested: Vec<&str> = verdicts.iter().map(|verdict| whole(&verdict.id)).collect();
+    tested.sort_by_key(|id| claim_order(id));
+    tested.dedup();
+    let count = |outcome| tested.iter().filter(|id| standing(verdicts, id) == Some(outcome)).count();
+    let is_untested = |claim: &&Claim| claim.part_of().is_none() && !tested.contains(&claim.id);
+    let mut untested: Vec<_> = claims().iter().filter(is_untested).collect();
     untested.sort_by_key(|claim| claim_order(claim.id));
     let index = Index {
         rows,
-        entries: sorted.into_iter().map(line).collect(),
-        tally: ["HOLDS", "FAILS", "OPEN"].map(|verdict| (verdict, count(verdict))).into(),
+        lines: tested.iter().flat_map(|id| lines(id, verdicts)).collect(),
+        tally: Outcome::ALL.map(|outcome| (outcome, count(outcome))).into(),
         untested,
         style: include_str!("style.css"),
     };
     index.render().map_err(|error| Error::argument("index.html", "reports that fit the template", error))
 }
 
-fn line(entry: &Entry) -> Line<'_> {
-    let relation = match entry.text("relation") {
-        "below" => "<",
-        "above" => ">",
-        "within" => "in",
-        "share below" | "share above" => "≥",
-        other => other,
-    };
-    let threshold = match &entry.threshold {
-        Value::Number(limit) => format!("{relation} {}", limit.as_f64().map(short).unwrap_or_default()),
-        Value::Array(ends) => {
-            let ends: Vec<String> = ends.iter().filter_map(Value::as_f64).map(short).collect();
-            format!("{relation} [{}]", ends.join(", "))
+/// The claim itself, or the one of which this is a part.
+fn whole(id: &str) -> &str {
+    claims().iter().find(|claim| claim.id == id).and_then(Claim::part_of).map_or(id, |claim| claim.id)
+}
+
+/// The one verdict on a claim, or the claim with what follows for it, its verdicts and its parts below it.
+fn lines<'a>(id: &'a str, verdicts: &'a [Verdict]) -> Vec<Line<'a>> {
+    let on = |id: &str| verdicts.iter().filter(|verdict| verdict.id == id).collect::<Vec<_>>();
+    let in_parts = parts(id).any(|part| !on(part.id).is_empty());
+    let own = on(id);
+    if let ([one], false) = (own.as_slice(), in_parts) {
+        return vec![line(one)];
+    }
+    let known = claims().iter().find(|claim| claim.id == id).map(|claim| (claim.source, claim.statement));
+    let recorded = own.first().map(|verdict| (verdict.source.as_str(), verdict.statement.as_str()));
+    let (source, statement) = recorded.or(known).unwrap_or_default();
+    let mut lines = vec![Line { id, source, statement, outcome: standing(verdicts, id), ..Line::default() }];
+    // The claim has been said above.
+    lines.extend(own.into_iter().map(|verdict| Line {
+        below: true,
+        id: "",
+        source: "",
+        statement: "",
+        ..line(verdict)
+    }));
+    for part in parts(id).filter(|_| in_parts) {
+        let of_part = on(part.id);
+        if of_part.is_empty() {
+            let (id, source, statement) = (part.id, part.source, part.statement);
+            lines.push(Line { below: true, id, source, statement, ..Line::default() });
         }
-        _ => String::new(),
+        lines.extend(of_part.into_iter().map(|verdict| Line { below: true, ..line(verdict) }));
+    }
+    lines
+}
+
+fn line(verdict: &Verdict) -> Line<'_> {
+    let deciding = verdict.deciding();
+    let controls = match verdict.controls().count() {
+        0 => String::new(),
+        _ if deciding.is_some_and(|c| c.control) => "a control does not hold".to_owned(),
+        1 => "its control holds".to_owned(),
+        count => format!("its {count} controls hold"),
     };
+    let of = |f: fn(&Comparison) -> String| deciding.map(f).unwrap_or_default();
     Line {
-        id: &entry.id,
-        source: &entry.source,
-        statement: &entry.statement,
-        verdict: &entry.verdict,
-        value: entry.value.map(short).unwrap_or_default(),
-        quantity: entry.text("quantity"),
-        threshold: threshold.trim().to_owned(),
-        seeds: entry.seeds.map(|seeds| seeds.to_string()).unwrap_or_default(),
-        notebook: &entry.notebook,
-        cell: &entry.cell,
-        note: entry.text("note"),
+        id: &verdict.id,
+        source: &verdict.source,
+        statement: &verdict.statement,
+        below: false,
+        outcome: Some(verdict.outcome()),
+        controls,
+        value: of(|c| short(c.value)),
+        quantity: of(|c| if c.control { format!("control: {}", c.quantity) } else { c.quantity.clone() }),
+        threshold: of(threshold),
+        settled: deciding.is_some_and(|c| c.settled_after_trials),
+        seeds: deciding.and_then(|c| c.seeds).or(verdict.seeds).map(|seeds| seeds.to_string()).unwrap_or_default(),
+        notebook: &verdict.notebook,
+        cell: &verdict.cell,
+        note: verdict.note.as_deref().unwrap_or_default(),
+    }
+}
+
+fn threshold(comparison: &Comparison) -> String {
+    let relation = match comparison.relation {
+        Relation::Below => "<",
+        Relation::Above => ">",
+        Relation::Within => "in",
+        Relation::ShareBelow | Relation::ShareAbove => "≥",
+    };
+    match comparison.threshold {
+        Threshold::One(limit) => format!("{relation} {}", short(limit)),
+        Threshold::Ends(low, high) => format!("{relation} [{}, {}]", short(low), short(high)),
     }
 }
 

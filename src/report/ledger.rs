@@ -2,61 +2,18 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::notebook::{CellType, Notebook};
 use crate::error::{Error, Result};
+use crate::verdict::{MIME, Verdict, recorded};
 
-/// The MIME type under which a verdict travels.
-pub(crate) use crate::verdict::MIME;
-
-/// One verdict and the cell that reached it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
-    /// The claim, such as `R1`.
-    pub id: String,
-    /// Where the claim stands in its source.
-    #[serde(default)]
-    pub source: String,
-    /// The claim in one sentence.
-    #[serde(default)]
-    pub statement: String,
-    /// `HOLDS`, `FAILS` or `OPEN`.
-    pub verdict: String,
-    /// The measured number; none where it was not finite.
-    #[serde(default)]
-    pub value: Option<f64>,
-    /// The number it was compared with, or the two ends of a range.
-    #[serde(default)]
-    pub threshold: Value,
-    /// How many seeds stand behind it.
-    #[serde(default)]
-    pub seeds: Option<u64>,
-    /// The notebook's name, without `.ipynb`.
-    #[serde(default)]
-    pub notebook: String,
-    /// The cell's id, which is also its anchor on the page.
-    #[serde(default)]
-    pub cell: String,
-    /// What else the verdict says: quantity, relation, note.
-    #[serde(flatten)]
-    pub other: Map<String, Value>,
-}
-
-impl Entry {
-    /// The text of a further field, such as `relation`.
-    pub fn text(&self, field: &str) -> &str {
-        self.other.get(field).and_then(Value::as_str).unwrap_or_default()
-    }
-}
-
-/// The verdicts in a notebook's outputs, in order.
+/// The verdicts in a notebook's outputs, in order, each with its notebook and cell.
 ///
 /// # Errors
-/// [`Error::Argument`] naming the cell whose verdict lacks `id` or whose `verdict` is not HOLDS, FAILS or OPEN.
-pub fn verdicts(name: &str, notebook: &Notebook) -> Result<Vec<Entry>> {
-    let mut entries = Vec::new();
+/// [`Error::Argument`] naming the cell whose verdict lacks a field or does not follow from its numbers.
+pub fn verdicts(name: &str, notebook: &Notebook) -> Result<Vec<Verdict>> {
+    let mut verdicts = Vec::new();
     for (number, cell) in notebook.code_cells() {
         let bundles = cell.outputs.iter().flatten().filter_map(super::notebook::Output::bundle);
         for value in bundles.filter_map(|bundle| bundle.get(MIME)) {
@@ -65,19 +22,17 @@ pub fn verdicts(name: &str, notebook: &Notebook) -> Result<Vec<Entry>> {
                 one => vec![one.clone()],
             };
             for value in list {
-                let what = format!("{name}, cell {number}, verdict");
-                let mut entry: Entry =
-                    serde_json::from_value(value).map_err(|e| Error::argument(&what, "id, verdict, value, ...", e))?;
-                if !matches!(entry.verdict.as_str(), "HOLDS" | "FAILS" | "OPEN") {
-                    return Err(Error::argument(&what, "HOLDS, FAILS or OPEN", &entry.verdict));
-                }
-                entry.notebook = name.to_owned();
-                entry.cell.clone_from(&cell.id);
-                entries.push(entry);
+                let place = format!("{name}, cell {number}");
+                let verdict: Verdict = serde_json::from_value(value)
+                    .map_err(|e| Error::argument(format_args!("{place}, verdict"), "id, verdict, evidence, ...", e))?;
+                let mut verdict = verdict.checked(place)?;
+                verdict.notebook = name.to_owned();
+                verdict.cell.clone_from(&cell.id);
+                verdicts.push(verdict);
             }
         }
     }
-    Ok(entries)
+    Ok(verdicts)
 }
 
 /// The claims that a notebook's headings name.
@@ -98,29 +53,20 @@ pub fn named(notebook: &Notebook) -> Vec<String> {
 /// The ledger at `path`; empty when there is none yet.
 ///
 /// # Errors
-/// [`Error::Io`] or [`Error::Parse`] when it is there and cannot be read.
-pub fn read(path: &Path) -> Result<Vec<Entry>> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Error::io(path, error)),
-    };
-    serde_json::from_str(&text).map_err(|error| Error::Parse {
-        path: path.display().to_string(),
-        line: error.line() as u64,
-        column: Some(error.column().to_string()),
-        message: format!("not a claims ledger: {error}"),
-    })
+/// As [`recorded`] where it is there.
+pub fn read(path: &Path) -> Result<Vec<Verdict>> {
+    let is_missing = std::fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+    if is_missing { Ok(Vec::new()) } else { recorded(path) }
 }
 
-/// Writes the ledger, one object a claim, in the order of the claims.
+/// Writes the ledger, one object a verdict, in the order of the claims.
 ///
 /// # Errors
 /// [`Error::Io`] when the file cannot be written.
-pub fn write(path: &Path, entries: &[Entry]) -> Result<()> {
-    let mut entries = entries.to_vec();
-    entries.sort_by_key(|entry| claim_order(&entry.id));
-    let mut text = serde_json::to_string_pretty(&entries).map_err(|error| Error::io(path, error))?;
+pub fn write(path: &Path, verdicts: &[Verdict]) -> Result<()> {
+    let mut verdicts = verdicts.to_vec();
+    verdicts.sort_by_key(|verdict| claim_order(&verdict.id));
+    let mut text = serde_json::to_string_pretty(&verdicts).map_err(|error| Error::io(path, error))?;
     text.push('\n');
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
@@ -128,9 +74,10 @@ pub fn write(path: &Path, entries: &[Entry]) -> Result<()> {
     super::files::write_whole(path, text.as_bytes())
 }
 
-/// R before P before S before T, as the sources are read; then by number.
+/// R before P before S before T, as the sources are read; then by number, a claim before its parts.
 pub(crate) fn claim_order(id: &str) -> (usize, u64, String) {
     let letter = id.chars().next().unwrap_or(' ');
-    let number = id.get(1..).and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX);
+    let digits = id.get(1..).map(|rest| rest.trim_end_matches(|c: char| c.is_ascii_lowercase()));
+    let number = digits.and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX);
     ("RPST".find(letter).unwrap_or(usize::MAX), number, id.to_owned())
 }

@@ -6,25 +6,12 @@ use std::thread;
 use serde_json::Value;
 
 use super::anchors::Anchors;
-use super::events;
+use super::events::{self, Heading};
 use super::formulas::{Formula, Formulas};
 use super::images::Images;
 use super::mathml::{STACK, Setter};
 use super::sanitize::{self, Attributes};
 use crate::show::escape;
-
-/// A heading of the notebook, for the table of contents.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    /// 1 to 6.
-    pub level: u8,
-    /// The anchor on the page.
-    pub id: String,
-    /// Its words, without formulas.
-    pub text: String,
-    /// Its HTML, formulas included.
-    pub html: String,
-}
 
 /// A Markdown cell made ready for the page.
 #[derive(Clone, Debug, Default)]
@@ -127,19 +114,20 @@ impl Prepare {
     }
 }
 
-/// The claims that a heading names: `Claim R1`, `Claims P1, P2 and P3`.
+/// The claims and parts of claims that a heading names: `Claim R1`, `Claims P1, P2 and P3`, `Claim S5a`.
 ///
 /// ```
 /// use implicit_bias::report::claims_in;
 /// assert_eq!(claims_in("Claim R1: a constant step suffices"), ["R1"]);
-/// assert_eq!(claims_in("Claims P1, P2 and T10"), ["P1", "P2", "T10"]);
+/// assert_eq!(claims_in("Claims P1, P2 and S5a"), ["P1", "P2", "S5a"]);
 /// assert!(claims_in("What R1 claims").is_empty());
 /// ```
 pub fn claims_in(heading: &str) -> Vec<String> {
     let mut claims = Vec::new();
     let mut open = false;
     for word in heading.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        let number = word.strip_prefix(['P', 'R', 'S', 'T']).unwrap_or_default();
+        let rest = word.strip_prefix(['P', 'R', 'S', 'T']).unwrap_or_default();
+        let number = rest.strip_suffix(|c: char| c.is_ascii_lowercase()).unwrap_or(rest);
         let is_id = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
         if open && is_id {
             claims.push(word.to_owned());

@@ -2,20 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
+use super::duration::duration;
 use super::files;
 use super::index::{self, Row};
-use super::ledger::{self, Entry};
+use super::ledger;
 use super::notebook::Notebook;
-use super::page::{self, RunNotes, duration};
+use super::page::{self, RunNotes};
 use super::project::name_of;
 use super::session::Session;
 use crate::error::Result;
+use crate::verdict::Verdict;
 
 /// What the start page and the ledger keep of a notebook.
 #[derive(Clone)]
 pub(crate) struct Outcome {
     pub row: Row,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Verdict>,
 }
 
 impl Session {
@@ -66,7 +68,7 @@ impl Session {
     /// The start page and the ledger over all reports in the folder, those of earlier runs included.
     pub(crate) fn write_index(&self, overview: &[Outcome]) -> Result<()> {
         let rows: Vec<Row> = overview.iter().map(|outcome| outcome.row.clone()).collect();
-        let entries: Vec<Entry> = overview.iter().flat_map(|outcome| outcome.entries.iter().cloned()).collect();
+        let entries: Vec<Verdict> = overview.iter().flat_map(|outcome| outcome.entries.iter().cloned()).collect();
         ledger::write(&self.out.join("claims.json"), &entries)?;
         files::write_whole(&self.out.join("index.html"), index::render(&rows, &entries)?.as_bytes())
     }

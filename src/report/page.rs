@@ -8,8 +8,10 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::duration::duration;
+use super::events::Heading;
 use super::highlight::highlight;
-use super::markdown::{Heading, Prepare};
+use super::markdown::Prepare;
 use super::notebook::{CellType, Notebook};
 use super::output::Shown;
 use super::parameters::Change;
@@ -182,17 +184,6 @@ pub(crate) fn title(name: &str, notebook: &Notebook) -> String {
 /// A word that nobody can foresee, which marks the page's own scripts.
 pub(crate) fn nonce() -> String {
     format!("{:016x}", RandomState::new().build_hasher().finish())
-}
-
-/// Seconds as a reader says them: `0.3 s`, `41 s`, `3 min 20 s`, `2 h 5 min`.
-pub(crate) fn duration(seconds: f64) -> String {
-    let whole = seconds.round() as u64;
-    match whole {
-        0..=9 => format!("{seconds:.1} s"),
-        10..=99 => format!("{whole} s"),
-        100..=5999 => format!("{} min {} s", whole / 60, whole % 60),
-        _ => format!("{} h {} min", whole / 3600, whole % 3600 / 60),
-    }
 }
 
 /// Notes as JSON for a metadata map.

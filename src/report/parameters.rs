@@ -64,7 +64,7 @@ struct Found {
 /// # Ok::<(), implicit_bias::error::Error>(())
 /// ```
 pub fn parameters(notebook: &Notebook) -> Vec<Parameter> {
-    let cells = notebook.code_cells().filter(|(_, cell)| tagged(cell));
+    let cells = notebook.code_cells().filter(|(_, cell)| cell.has_tag(TAG));
     cells.flat_map(|(number, cell)| found_in(&cell.source, number)).map(|found| found.parameter).collect()
 }
 
@@ -78,7 +78,7 @@ pub fn set_parameters(notebook: &mut Notebook, name: &str, pairs: &[(String, Str
     let mut changed = notebook.clone();
     let mut changes: Vec<Change> = Vec::new();
     let code = changed.cells.iter_mut().filter(|cell| cell.cell_type == CellType::Code).enumerate();
-    for (index, cell) in code.filter(|(_, cell)| tagged(cell)) {
+    for (index, cell) in code.filter(|(_, cell)| cell.has_tag(TAG)) {
         // From the back, so that the places before stay where they are.
         for Found { parameter, range } in found_in(&cell.source, index + 1).into_iter().rev() {
             // Of two values for one name the last counts.
@@ -152,10 +152,6 @@ fn known(notebooks: &[(&str, Vec<Parameter>)], pairs: &[(String, String)]) -> Re
         format!("one of the constants {}", listed.join(", "))
     };
     Err(Error::argument(format!("-p, {}", names.join(", ")), expected, format!("`{wrong}`")))
-}
-
-fn tagged(cell: &Cell) -> bool {
-    super::program::tagged(cell, TAG)
 }
 
 /// The constants of one cell, in their order.

@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::page::duration;
+use super::duration::duration;
 
 /// Says which notebooks are at which cell, and what is left.
 pub(crate) struct Board {

@@ -6,7 +6,7 @@ use super::cli::Arguments;
 use super::execute::{Job, Seat};
 use super::home::Homes;
 use super::interrupt::{Running, alone, end_with_ctrl_c};
-use super::ledger::{self, Entry};
+use super::ledger;
 use super::notebook::Notebook;
 use super::overview::Outcome;
 use super::page::{RunNotes, Stop};
@@ -16,6 +16,7 @@ use super::project::{Project, name_of};
 use super::session::{Session, default_jobs};
 use super::{files, page, parameters, records, toolchain};
 use crate::error::{Error, Result};
+use crate::verdict::{self, Verdict};
 
 /// Executes what `arguments` ask for; `true` when every notebook ran to its end (and, with `--check`, as recorded).
 ///
@@ -95,23 +96,22 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         complain(&format!("failed: {} of {} notebooks were not finished", paths.len() - done.len(), paths.len()));
         return Err(error);
     }
-    let entries: Vec<Entry> = done.iter().flat_map(|outcome| outcome.entries.iter().cloned()).collect();
+    let entries: Vec<Verdict> = done.iter().flat_map(|outcome| outcome.entries.iter().cloned()).collect();
     let everything = arguments.notebooks.is_empty();
-    let ran = |entry: &&Entry| done.iter().any(|outcome| outcome.row.name == entry.notebook);
+    let ran = |entry: &&Verdict| done.iter().any(|outcome| outcome.row.name == entry.notebook);
     if session.check {
-        let recorded: Vec<Entry> = recorded.iter().filter(|entry| everything || ran(entry)).cloned().collect();
+        let recorded: Vec<Verdict> = recorded.iter().filter(|entry| everything || ran(entry)).cloned().collect();
         failures.extend(super::differences(&recorded, &entries));
     }
     if arguments.record && failures.is_empty() {
         let kept = ledger::read(&session.project.ledger())?;
-        let mut ledger: Vec<Entry> = kept.into_iter().filter(|entry| !everything && !ran(&entry)).collect();
+        let mut ledger: Vec<Verdict> = kept.into_iter().filter(|entry| !everything && !ran(&entry)).collect();
         ledger.extend(entries.iter().cloned());
         ledger::write(&session.project.ledger(), &ledger)?;
         say(&format!("recorded {} verdicts in {}\n", entries.len(), session.project.ledger().display()));
     }
-    let tally =
-        ["HOLDS", "FAILS", "OPEN"].map(|verdict| (entries.iter().filter(|e| e.verdict == verdict).count(), verdict));
-    let tally = tally.map(|(count, verdict)| format!("{count} {verdict}")).join(", ");
+    let count = |outcome| entries.iter().filter(|entry| entry.outcome() == outcome).count();
+    let tally = verdict::Outcome::ALL.map(|outcome| format!("{} {outcome}", count(outcome))).join(", ");
     say(&format!("{} notebooks, {} verdicts: {tally}\n", done.len(), entries.len()));
     if !session.check {
         say(&format!("{}\n", session.out.join("index.html").display()));

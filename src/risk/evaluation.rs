@@ -106,6 +106,20 @@ impl Evaluation {
         Error::argument(what, expected, found)
     }
 
+    /// What left the finite numbers, of an evaluation that did.
+    #[cold]
+    pub(crate) fn overflowed(&self) -> &'static str {
+        if self.labels > 0 && !self.margins().iter().all(|q| q.is_finite()) {
+            "a margin"
+        } else if self.labels == 0 && !self.mean_loss().is_finite() {
+            "the mean square"
+        } else if !self.grad_squared.is_finite() {
+            "the squared gradient"
+        } else {
+            "the mean loss"
+        }
+    }
+
     /// −`coefficient` · gradient · e^shift added to the weights of `network`, written to `to`.
     #[inline]
     pub(crate) fn descend(&self, network: &Network, coefficient: f64, to: &mut [f64]) {

@@ -25,6 +25,30 @@ impl Evaluation {
         })
     }
 
+    /// ∂R/∂W_k, shape `(d_k, d_{k−1})`; zero below 1e-308, where [`scaled_gradient`](Self::scaled_gradient) goes on.
+    ///
+    /// # Errors
+    /// As [`scaled_gradient`](Self::scaled_gradient).
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let risk = Loss::Exponential.on(&Dataset::new(array![[1.0, 0.0]], array![1.0])?);
+    /// let at = risk.at(&Network::from_layers(&[array![[2.0, 1.0]]])?)?;
+    /// assert!((at.gradient(1)?[[0, 0]] + (-2.0_f64).exp()).abs() < 1e-16 && at.scaled_gradient(1)? == array![[-1.0, 0.0]]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn gradient(&self, k: usize) -> Result<Array2<f64>> {
+        Ok(self.scaled_gradient(k)? * (-self.shift()).exp())
+    }
+
+    /// ∂R/∂b_k, length d_k.
+    ///
+    /// # Errors
+    /// As [`scaled_bias_gradient`](Self::scaled_bias_gradient).
+    pub fn bias_gradient(&self, k: usize) -> Result<Array1<f64>> {
+        Ok(self.scaled_bias_gradient(k)? * (-self.shift()).exp())
+    }
+
     /// ∂R/∂b_k · e^s, length d_k.
     ///
     /// # Errors

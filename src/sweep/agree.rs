@@ -19,7 +19,7 @@ impl Place<'_> {
     pub fn compare(&self, item: &str, recorded: &[f64], found: &[f64]) -> Result<f64> {
         let mut largest = 0.0_f64;
         for ((column, &recorded), &found) in self.columns.iter().zip(recorded).zip(found) {
-            let found = super::file::rounded(found);
+            let found = super::entry::rounded(found);
             let deviation = deviation(recorded, found);
             if deviation > TOLERANCE {
                 let (path, item, column) = (self.path.clone(), item.to_owned(), column.clone());

@@ -1,16 +1,15 @@
 //! The file of a recorded study: three lines of comment, a header, a row an item.
 
-use super::head::Head;
-use super::journal::Row;
-use super::share::folder;
+use super::entry::Row;
+use super::head::{Head, VERSION};
+use super::line::fingerprint;
+use super::share::Share;
 use crate::dataset::csv::{csv_error, line_of, parse_error};
 use crate::error::{Error, Result};
 use ::csv::{ReaderBuilder, StringRecord, WriterBuilder};
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
-
-pub(super) const VERSION: &str = concat!("implicit-bias ", env!("CARGO_PKG_VERSION"));
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 
 /// What the file must be about.
 pub(super) struct RecordFile<'a> {
@@ -21,6 +20,21 @@ pub(super) struct RecordFile<'a> {
 }
 
 impl RecordFile<'_> {
+    /// What a journal of the items `names` says of itself.
+    pub fn head(&self, names: &[String], share: Option<Share>) -> Head {
+        // No name contains this byte, so that no two lists of names are one text.
+        let text: Vec<u8> = names.iter().flat_map(|name| name.bytes().chain([0xff])).collect();
+        Head {
+            about: self.about.into(),
+            made_by: self.command.into(),
+            with: VERSION.into(),
+            columns: self.columns.to_vec(),
+            items: names.len(),
+            names: format!("{:016x}", fingerprint(&text)),
+            share,
+        }
+    }
+
     /// The numbers of each item and the version of the crate that made them.
     pub fn read(&self, names: &[String]) -> Result<(Vec<Vec<f64>>, String)> {
         let path = Path::new(self.path);
@@ -110,30 +124,4 @@ pub(super) fn text<'a>(head: &Head, rows: impl Iterator<Item = &'a Row>) -> Resu
         writer.write_record(std::iter::once(&row.item).chain(&row.values)).map_err(io)?;
     }
     writer.into_inner().map_err(|error| Error::io("record", error))
-}
-
-/// What the record keeps of a number: whole numbers entirely, of others seven significant digits.
-pub(super) fn rounded(value: f64) -> f64 {
-    const WHOLE: f64 = 9_007_199_254_740_992.0; // 2⁵³
-    if value.fract() == 0.0 && value.abs() <= WHOLE { value } else { format!("{value:.6e}").parse().unwrap_or(value) }
-}
-
-/// Puts `text` in the place of the record, which is at any moment the old one or the new one and whole.
-pub(super) fn replace(record: &str, text: &[u8]) -> Result<()> {
-    let new = PathBuf::from(format!("{record}.new"));
-    let written = File::create(&new).and_then(|mut file| file.write_all(text).and_then(|()| file.sync_all()));
-    let written = written.map_err(|error| Error::io(&new, error));
-    let renamed = written.and_then(|()| fs::rename(&new, record).map_err(|error| Error::io(record, error)));
-    match renamed {
-        Ok(()) => sync_folder(Path::new(record)),
-        // The journal has the rows; half a record is of no use.
-        Err(_) => drop(fs::remove_file(&new)),
-    }
-    renamed
-}
-
-/// Has the names in the file's folder written to the disk, so that a loss of power does not take a new one back. Some file
-/// systems know no such order, and a name that is lost costs no more than the work since.
-pub(super) fn sync_folder(path: &Path) {
-    let _ = File::open(folder(path)).and_then(|folder| folder.sync_all());
 }

@@ -1,7 +1,8 @@
 //! What several journals of one record hold together.
 
+use super::entry::Row;
 use super::head::Head;
-use super::journal::{Contents, Row};
+use super::journal::Contents;
 use super::missing::Missing;
 use super::share::Share;
 use crate::dataset::csv::parse_error;

@@ -1,9 +1,9 @@
 //! What a journal says of itself: whose rows it holds.
 
-use super::file::{RecordFile, VERSION};
-use super::line::fingerprint;
 use super::share::Share;
 use serde::{Deserialize, Serialize};
+
+pub(super) const VERSION: &str = concat!("implicit-bias ", env!("CARGO_PKG_VERSION"));
 
 /// The first line of a journal. Rows stand together only where all but the share is the same.
 #[derive(Clone, Serialize, Deserialize)]
@@ -14,26 +14,12 @@ pub(super) struct Head {
     pub columns: Vec<String>,
     pub items: usize,
     /// A fingerprint of the names of all items, in their order.
-    names: String,
+    pub names: String,
     /// None where the journal may hold any item.
     pub share: Option<Share>,
 }
 
 impl Head {
-    pub fn of(file: &RecordFile, names: &[String], share: Option<Share>) -> Self {
-        // No name contains this byte, so that no two lists of names are one text.
-        let text: Vec<u8> = names.iter().flat_map(|name| name.bytes().chain([0xff])).collect();
-        Self {
-            about: file.about.into(),
-            made_by: file.command.into(),
-            with: VERSION.into(),
-            columns: file.columns.to_vec(),
-            items: names.len(),
-            names: format!("{:016x}", fingerprint(&text)),
-            share,
-        }
-    }
-
     /// The same study, another share.
     pub fn with_share(&self, share: Option<Share>) -> Self {
         Self { share, ..self.clone() }

@@ -1,38 +1,17 @@
 //! The rows of a study that is not finished: a head, then a line an item, each on the disk before the next item begins.
 
-use super::file::{rounded, sync_folder};
+use super::disk::sync_folder;
+use super::entry::Row;
 use super::head::Head;
 use super::line::{damaged, line, value, whole};
 use super::lock::lock;
 use crate::dataset::csv::parse_error;
 use crate::error::{Error, Result};
-use crate::show::exact;
-use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-
-/// A row as the record will have it.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Row {
-    /// The item's place, counted from 1.
-    pub number: usize,
-    pub item: String,
-    pub values: Vec<String>,
-}
-
-impl Row {
-    pub fn of(number: usize, item: &str, values: &[f64]) -> Self {
-        let values = values.iter().map(|&value| exact(rounded(value))).collect();
-        Self { number, item: item.into(), values }
-    }
-
-    pub fn numbers(&self) -> Option<Vec<f64>> {
-        self.values.iter().map(|text| text.parse().ok()).collect()
-    }
-}
 
 /// What a journal says.
 pub(super) struct Contents {

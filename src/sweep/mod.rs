@@ -24,6 +24,8 @@
 
 mod agree;
 pub mod cluster;
+mod disk;
+mod entry;
 mod file;
 mod gather;
 mod head;

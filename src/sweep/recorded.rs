@@ -17,6 +17,16 @@ pub struct Recorded<R> {
     pub(super) origin: String,
 }
 
+impl<'a, R> IntoIterator for &'a Recorded<R> {
+    type Item = &'a R;
+    type IntoIter = std::slice::Iter<'a, R>;
+
+    /// The rows, in the order of the items.
+    fn into_iter(self) -> Self::IntoIter {
+        self.rows.iter()
+    }
+}
+
 impl<R: Recordable> Recorded<R> {
     /// Called by the evcxr kernel: where the rows come from and what was checked, the first rows and the last.
     pub fn evcxr_display(&self) {

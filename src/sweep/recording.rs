@@ -1,10 +1,10 @@
 //! A study that is being recorded: what is done is kept, what is missing is run.
 
 use super::agree::Place;
+use super::entry::Row;
 use super::file::RecordFile;
 use super::gather::Gathered;
-use super::head::Head;
-use super::journal::{Contents, Journal, Row};
+use super::journal::{Contents, Journal};
 use super::lock::lock_shared;
 use super::share::{Share, journal_path, journals};
 use super::whole::Whole;
@@ -32,7 +32,7 @@ impl Recording<'_> {
     pub fn whole(&self) -> Result<Found> {
         // A task that Slurm starts again may find the lock of its first process, on a node that is lost.
         let patience = if std::env::var_os("SLURM_JOB_ID").is_some() { PATIENCE } else { Duration::ZERO };
-        let whole = Whole::open(self.file.path, &Head::of(self.file, self.names, None), patience)?;
+        let whole = Whole::open(self.file.path, &self.file.head(self.names, None), patience)?;
         let missing = Gathered::of(&whole.contents)?.missing();
         let mut found = self.again(&whole.contents)?;
         found.extend(self.missing(&missing, &whole.journal)?);
@@ -42,7 +42,7 @@ impl Recording<'_> {
 
     /// Runs what is missing of the share; ends with [`Error::Share`] when all of it is there.
     pub fn share(&self, share: Share) -> Result<Found> {
-        let (record, head) = (Path::new(self.file.path), Head::of(self.file, self.names, Some(share)));
+        let (record, head) = (Path::new(self.file.path), self.file.head(self.names, Some(share)));
         let whole = journal_path(record, None);
         // Held to the end, so that nobody begins to record the whole meanwhile.
         let held = lock_shared(&whole)?;

@@ -1,9 +1,11 @@
 //! All journals of a record in one hand, to be finished as one.
 
-use super::file::{replace, text};
+use super::disk::replace;
+use super::entry::Row;
+use super::file::text;
 use super::gather::Gathered;
 use super::head::Head;
-use super::journal::{Contents, Journal, Row};
+use super::journal::{Contents, Journal};
 use super::share::{journal_path, journals};
 use crate::error::Result;
 use std::collections::HashSet;

@@ -1,6 +1,7 @@
 //! Lemma 3: how far every direction aside of ū is opposed by a support vector.
 
-use super::side::{Side, dot, perpendicular};
+use super::side::{Side, perpendicular};
+use crate::algebra::vector::dot_in_turn as dot;
 use crate::dataset::Dataset;
 use crate::error::{Error, Result, finite};
 use crate::reference::MaxMargin;

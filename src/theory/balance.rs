@@ -1,7 +1,7 @@
 //! Where the pulls of exponential losses cancel.
 
-use super::side::dot;
-use crate::reference::factor::Factor;
+use crate::algebra::qr::Qr;
+use crate::algebra::vector::dot_in_turn as dot;
 
 /// Newton steps before the minimiser counts as being at infinity; each changes some exponent by about ln 2 or more.
 const MOST_STEPS: usize = 5000;
@@ -31,7 +31,7 @@ fn newton_step(points: &[Vec<f64>], log_weights: &[f64], v: &[f64]) -> Option<Ve
     let heights = || points.iter().zip(log_weights).map(|(p, c)| dot(p, v) - c);
     let least = heights().fold(f64::INFINITY, f64::min);
     let root: Vec<f64> = heights().map(|q| (0.5 * (least - q)).exp()).collect();
-    let mut factor = Factor::default();
+    let mut factor = Qr::default();
     for j in 0..v.len() {
         let column = root.iter().zip(points).map(|(a, p)| a * p[j]).collect();
         if !factor.push(column) {

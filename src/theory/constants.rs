@@ -1,11 +1,9 @@
 //! The constants of the lemmas.
 
-use crate::diagnose::{frobenius_norms, imbalance_norms, top_singular};
-use crate::error::{Error, Result, finite, positive};
+use crate::diagnose::{frobenius_norms, imbalance_norms};
+use crate::error::{Error, Result, finite};
 use crate::loss::Loss;
 use crate::network::Network;
-use crate::risk::{Risk, Terms};
-use ndarray::ArrayView2;
 
 /// β(R) = 2L²R^{2L−2}(β + G): the risk of a depth-L network is β(R)-smooth where every ‖W_k‖_F ≤ R, for data with
 /// ‖x‖ ≤ 1. The paper's step is min(1/β(R), 1).
@@ -93,40 +91,4 @@ pub fn log_curvature_bound(net: &Network, log_risk: f64) -> Result<f64> {
     // Two zero terms: the Hessian of three or more layers vanishes at the origin.
     let sum = if more == f64::NEG_INFINITY { more } else { more + (less - more).exp().ln_1p() };
     Ok(sum + log_risk)
-}
-
-/// L = β σ_max(X)²/n: the `risk` of a linear predictor, one layer without bias, has an L-Lipschitz gradient, and plain descent
-/// converges for every constant step η < 2/L. β is 1 for the squared loss, whatever its targets, and 1/4 for the logistic one.
-///
-/// Source: Polyak, Introduction to Optimization (1987), §1.4; Soudry et al., JMLR 19 (2018), Assumption 2, for the sum of losses,
-/// which has n times this constant.
-///
-/// # Errors
-/// A loss without β (the exponential), X = 0, or σ_max² beyond 1.8e308 or below 1e-308.
-///
-/// ```
-/// # use implicit_bias::prelude::*;
-/// let x = array![[3.0, 0.0], [0.0, 4.0]];
-/// assert_eq!(risk_smoothness(&Risk::squares(&Regression::new(x.clone(), array![1.0, 1.0])?))?, 16.0 / 2.0);
-/// assert_eq!(risk_smoothness(&Loss::Logistic.on(&Dataset::new(x, array![1.0, -1.0])?))?, 0.25 * 16.0 / 2.0);
-/// # Ok::<(), Error>(())
-/// ```
-pub fn risk_smoothness(risk: &Risk) -> Result<f64> {
-    let (beta, x) = match risk.terms() {
-        Terms::Squares(data) => (1.0, data.x()),
-        Terms::Margins(loss, data) => match loss.smoothness() {
-            Some(beta) => (beta, data.x()),
-            None => {
-                let expected = "a loss with Lipschitz ℓ′ (Assumption 4)";
-                return Err(Error::argument("risk_smoothness(risk)", expected, format_args!("{loss:?}")));
-            }
-        },
-    };
-    Ok(beta * mean_square("risk_smoothness", x)?)
-}
-
-/// σ_max(X)²/n.
-fn mean_square(what: &str, x: ArrayView2<'_, f64>) -> Result<f64> {
-    let sigma = top_singular(x)?.value;
-    positive(format_args!("{what}: σ_max(X)²/n"), sigma / x.nrows() as f64 * sigma)
 }

@@ -2,12 +2,12 @@
 
 use super::balance::balance_point;
 use super::side::Side;
+use crate::algebra::qr;
 use crate::dataset::Dataset;
 use crate::diagnose::{frobenius_norms, imbalance, top_singular};
 use crate::error::{Error, Result, finite};
 use crate::network::Network;
 use crate::reference::MaxMargin;
-use crate::reference::factor;
 use ndarray::Array1;
 
 /// w̃ ⟂ ū, length d: the limit of w_prod − ⟨w_prod, ū⟩ū under gradient flow and descent, for both losses. So the angle between
@@ -41,7 +41,7 @@ pub fn late_offset(data: &Dataset, svm: &MaxMargin) -> Result<Array1<f64>> {
         let found = format!("{} support vectors with α = 0", side.points.len());
         Error::argument("late_offset(svm)", expected, found)
     };
-    if factor::rank(side.points.clone()) < side.dim() {
+    if qr::rank(side.points.clone()) < side.dim() {
         return Err(at_infinity());
     }
     let even = vec![0.0; side.points.len()];

@@ -1,7 +1,8 @@
 //! Where one layer of weights goes under an exponential tail: ŵ ln t, then more slowly, and what remains.
 
 use super::balance::balance_point;
-use super::side::{Side, basis, dot, perpendicular};
+use super::side::{Side, basis, perpendicular};
+use crate::algebra::vector::dot_in_turn as dot;
 use crate::dataset::Dataset;
 use crate::error::{Error, Result, finite};
 use crate::reference::MaxMargin;

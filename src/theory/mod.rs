@@ -9,8 +9,8 @@
 //! - [`late_norm`], [`late_gap`], [`late_tails`]: what the layers look like once the risk is small;
 //! - [`late_offset`]: where w_prod ends up aside of ū; [`LateLaw`]: for one layer the whole of it, ŵ ln t + w̃;
 //! - [`two_layer_gradient`], [`two_layer_hessian`]: of ½‖W₂W₁X − Y‖², as the slides write them, corrected;
-//! - [`Filter`]: early stopping and ridge regression as filters on the spectrum; [`SpectralModel`]: their bias, variance and
-//!   risk in closed form; [`worst_bias`], [`worst_bias_bound`]: the worst case over a source ball.
+//! - [`SpectralModel`]: bias, variance and risk of early stopping and ridge regression, as filters on the spectrum
+//!   ([`Filter`](crate::reference::Filter)), in closed form; [`worst_bias`], [`worst_bias_bound`]: the worst case over a source ball.
 
 mod alpha;
 mod assumptions;
@@ -21,15 +21,18 @@ mod law;
 mod lemmas;
 mod rates;
 mod side;
+mod smoothness;
 mod spectral;
 mod two_layer;
 
 pub use alpha::lemma_3_alpha;
 pub use assumptions::{StartCheck, admissible_start, assumption_2_2};
-pub use constants::{imbalance_constant, log_curvature_bound, risk_smoothness, smoothness_bound};
+pub use constants::{imbalance_constant, log_curvature_bound, smoothness_bound};
 pub use late::{late_offset, late_tails};
 pub use law::LateLaw;
 pub use lemmas::{lemma_1_log_epsilon, lemma_4_threshold};
 pub use rates::{late_gap, late_norm};
-pub use spectral::{Filter, Norm, SpectralModel, worst_bias, worst_bias_bound};
+pub use smoothness::risk_smoothness;
+pub(crate) use smoothness::step_bound;
+pub use spectral::{Norm, SpectralModel, worst_bias, worst_bias_bound};
 pub use two_layer::{two_layer_gradient, two_layer_hessian};

@@ -1,5 +1,6 @@
 //! The support vectors seen along ū: their projections on its orthogonal complement.
 
+use crate::algebra::vector::dot_in_turn as dot;
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::reference::MaxMargin;
@@ -93,10 +94,6 @@ pub(super) fn basis(vectors: &[&[f64]], floor: f64) -> Vec<Vec<f64>> {
             _ => return basis,
         }
     }
-}
-
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 fn reflected(mirror: &Array1<f64>, mut v: Array1<f64>) -> Vec<f64> {

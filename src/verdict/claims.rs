@@ -2,10 +2,10 @@
 
 use crate::error::{Error, Result};
 
-/// One claim, put so that a measurement can refute it.
+/// One claim, or one part of a claim that says several things, put so that a measurement can refute it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim {
-    /// Stable name: the source's letter (P paper, R report, S slides, T thesis) and a number.
+    /// Stable name: the source's letter (P paper, R report, S slides, T thesis) and a number; of a part a small letter more.
     pub id: &'static str,
     /// Where the source makes it.
     pub source: &'static str,
@@ -13,7 +13,20 @@ pub struct Claim {
     pub statement: &'static str,
 }
 
-/// All claims, by source and number.
+impl Claim {
+    /// The claim of which this is a part: `S5` for `S5a`; none for a whole claim.
+    ///
+    /// ```
+    /// use implicit_bias::verdict::claims;
+    /// let wholes: Vec<_> = claims().iter().filter_map(|claim| Some(claim.part_of()?.id)).collect();
+    /// assert!(wholes.contains(&"S5") && !wholes.contains(&"S6"));
+    /// ```
+    pub fn part_of(&self) -> Option<&'static Claim> {
+        CLAIMS.iter().find(|claim| has_part(claim.id, self.id))
+    }
+}
+
+/// All claims, by source and number, each with its parts below it.
 ///
 /// ```
 /// use implicit_bias::verdict::claims;
@@ -23,20 +36,34 @@ pub fn claims() -> &'static [Claim] {
     CLAIMS
 }
 
-/// The claim of that id.
+/// The parts of the claim of that id.
+pub(crate) fn parts(id: &str) -> impl Iterator<Item = &'static Claim> {
+    CLAIMS.iter().filter(move |part| has_part(id, part.id))
+}
+
+/// Whether `part` is the name of a part of `whole`: the same and one small letter.
+fn has_part(whole: &str, part: &str) -> bool {
+    part.strip_prefix(whole).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()))
+}
+
+/// The claim, or part of a claim, of that id.
 pub(super) fn find(id: &str) -> Result<&'static Claim> {
     CLAIMS.iter().find(|c| c.id == id).ok_or_else(|| {
+        let range = |ids: Vec<&str>| format!("{} … {}", ids[0], ids[ids.len() - 1]);
+        let family = |letter: char| {
+            let wholes = CLAIMS.iter().filter(|c| c.id.starts_with(letter) && c.part_of().is_none());
+            range(wholes.map(|c| c.id).collect())
+        };
         let letter = id.trim().chars().next().map(|c| c.to_ascii_uppercase());
-        let family = |l: char| {
-            let ids = || CLAIMS.iter().map(|c| c.id).filter(move |i| i.starts_with(l));
-            format!("{} … {}", ids().next().unwrap_or_default(), ids().next_back().unwrap_or_default())
+        // The parts of the asked claim where there are any, else the asked family, otherwise all four.
+        let close = match CLAIMS.iter().find(|c| has_part(c.id, id) && parts(c.id).next().is_some()) {
+            Some(whole) => format!("{}, {}", whole.id, range(parts(whole.id).map(|part| part.id).collect())),
+            None => match letter {
+                Some(letter) if "PRST".contains(letter) => family(letter),
+                _ => "PRST".chars().map(family).collect::<Vec<_>>().join(", "),
+            },
         };
-        // The asked family where there is one, otherwise all four.
-        let close: Vec<_> = match letter {
-            Some(l) if "PRST".contains(l) => vec![family(l)],
-            _ => "PRST".chars().map(family).collect(),
-        };
-        Error::argument("Verdict::of(id)", format_args!("a claim, {}", close.join(", ")), format_args!("{id:?}"))
+        Error::argument("Verdict::of(id)", format_args!("a claim, {close}"), format_args!("{id:?}"))
     })
 }
 
@@ -68,6 +95,8 @@ const CLAIMS: &[Claim] = &[
     claim("R2", "Scialanga & Yesbay, Remark 4.1", "With steps larger than the prescribed ones the layers often do not come close to rank one."),
     claim("R3", "Scialanga & Yesbay, Remark 4.2", "The alignment reached depends strongly on the largest initial Frobenius norm and hardly on the width."),
     claim("R4", "Scialanga & Yesbay, Figure 1", "Of two starts of depth 4 whose scales differ fivefold, the small one reaches ratios of one and the large one levels off below."),
+    claim("R4a", "Scialanga & Yesbay, Figure 1 and Remark 4.2", "The smaller of the two starts reaches ratios of one."),
+    claim("R4b", "Scialanga & Yesbay, Figure 1 and Remark 4.2", "The ratios of the larger start level off at a limit that is not very close to one."),
     claim("R5", "Scialanga & Yesbay, Remark 4.3 and Figure 2", "Under the prescribed step a network of depth 6 needs many times the iterations of one of depth 4 for the same alignment."),
     claim("R6", "Scialanga & Yesbay, section 5.1 and Figure 3, left", "With the activation max(mx, x), m from 0 to 1, the third layer's ratio tends to one on separable data, and the other layers follow."),
     claim("R7", "Scialanga & Yesbay, section 5.1 and Figure 3, right", "On two moons the ratios tend to one as well, even in a linear network, which cannot fit them."),
@@ -79,13 +108,22 @@ const CLAIMS: &[Claim] = &[
     claim("S3", "Yao, early stopping", "Early stopping and ridge regression with λ ~ 1/t both damp the small eigenvalues, and their risk paths run close together."),
     claim("S4", "Yao, early stopping, rates", "For sources smoother than r = 1 the error of ridge regression stays at order 1/t, while that of early stopping falls as t⁻ʳ."),
     claim("S5", "Yao, two-layer linear networks", "The printed gradient and Hessian of ½‖W₂W₁X − Y‖² are those of that loss."),
+    claim("S5a", "Yao, two-layer linear networks", "Read letter by letter, the printed gradient flow and the printed Hessian are those of ½‖W₂W₁X − Y‖²."),
+    claim("S5b", "Yao, two-layer linear networks, corrected", "With Ẇ₂ = (Y − W₂W₁X)XᵀW₁ᵀ and the last Hessian block I ⊗ W₁XXᵀW₁ᵀ, gradient and Hessian are those of ½‖W₂W₁X − Y‖²."),
     claim("S6", "Yao, Lemmas 4 and 5, Theorem 2", "With W₁'s rows in the span of the data and W₂ ≠ 0, gradient descent and SGD on a two-layer linear network reach the solution of least norm."),
     claim("S7", "Yao, polynomial networks, equations (16) and (17)", "The printed gradients of the network W₂(W₁X)^m are right, and gradient descent from small weights ends near the least norm."),
+    claim("S7a", "Yao, polynomial networks, equations (16) and (17)", "The printed gradients of ½‖W₂(W₁X)^m − Y‖² are right."),
+    claim("S7b", "Yao, polynomial networks, m = 1", "With the power m = 1 gradient descent from small weights ends near the least norm."),
+    claim("S7c", "Our question, after Yao, polynomial networks", "With powers m > 1 gradient descent from small weights ends near the least norm."),
     claim("S8", "Yao, Theorem 1 (Block, Novikoff)", "The perceptron makes at most (2R/γ)² mistakes on data of radius R and margin γ."),
+    claim("S8a", "Yao, Theorem 1 (Block, Novikoff)", "On data of radius R and margin γ the perceptron stops, after at most (2R/γ)² updates."),
+    claim("S8b", "Yao, proof of Theorem 1", "After each update k of the perceptron ‖w‖² ≤ 2kR² and ⟨w_opt, w⟩ ≥ kγ, with the bias as one more weight."),
     claim("S9", "Yao, landscape of the logistic and exponential loss", "On separable data these losses have no minimiser: their infimum lies at infinity in the direction of the largest margin."),
     claim("S10", "Soudry et al. on Yao's slides, Theorem 3", "Gradient descent on the logistic loss is w(t) = ŵ log t + ρ(t) with bounded ρ: the norm grows as log t, angle and margin gap shrink as 1/log t, the loss as 1/t."),
     claim("S11", "Soudry et al. on Yao's slides, equation (6)", "The limit direction satisfies the SVM's KKT conditions: a nonnegative combination of exactly the points at the margin."),
     claim("S12", "Soudry et al. on Yao's slides, Corollary 8", "When one layer of a ReLU network is trained alone and no unit switches any more, its weights tend in direction to that layer's own maximum-margin solution."),
+    claim("S12a", "Soudry et al. on Yao's slides, Corollary 8", "Trained alone, the last layer of a ReLU network tends in direction to its own maximum-margin solution."),
+    claim("S12b", "Soudry et al. on Yao's slides, Corollary 8", "Trained alone, a hidden layer of a ReLU network in which no unit switches any more tends in direction to its own maximum-margin solution."),
     claim("S13", "Poggio, and Soudry et al. Figure 2, on Yao's slides", "For a CNN on CIFAR-10 under SGD with momentum the training loss falls as 1/t, the last layer's norm grows as log t, and the validation loss rises while the validation error still falls."),
     claim("T1", "Dwaraknath, section 2.1.2", "The inverse relative scale κ of a model falls as 1/α when its output is multiplied by α, and as 1/m with the width m."),
     claim("T2", "Dwaraknath, section 2.1.3", "For small κ the linear equation ẏ = −H(y − ỹ), solved in the eigenbasis of the initial kernel, predicts training."),

@@ -1,14 +1,17 @@
 //! How a verdict shows itself: a badge, a sentence, and JSON for the ledger.
 
-use super::{Outcome, Verdict};
+use super::claims::{self, Claim};
+use super::ledger::{is_decided, standing};
+use super::{Comparison, Outcome, Verdict};
 use crate::show::{Bundle, escape};
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::fmt;
 
 /// The ledger's kind of content: one verdict's object, or an array of them.
 pub(crate) const MIME: &str = "application/vnd.implicit-bias.verdict+json";
 
-/// Several verdicts of one cell, which can show one thing only.
+/// Several verdicts of one cell, which can show one thing only. Where they are on all parts of a claim, the claim stands
+/// above them with what follows for it, see [`standing`].
 ///
 /// ```
 /// use implicit_bias::verdict::{Verdict, Verdicts};
@@ -18,7 +21,7 @@ pub(crate) const MIME: &str = "application/vnd.implicit-bias.verdict+json";
 /// ]);
 /// # Ok::<(), implicit_bias::error::Error>(())
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Serialize)]
 pub struct Verdicts(Vec<Verdict>);
 
 impl Verdicts {
@@ -27,90 +30,117 @@ impl Verdicts {
         Self(verdicts.into_iter().collect())
     }
 
-    /// The verdicts' objects in an array, see [`Verdict::to_json`].
-    pub fn to_json(&self) -> Value {
-        self.0.iter().map(Verdict::to_json).collect()
+    /// The verdicts' badges, with a badge for each claim whose parts are all here.
+    pub fn to_html(&self) -> String {
+        let mut html = String::new();
+        let mut above: Option<&Claim> = None;
+        for verdict in &self.0 {
+            let whole = claims::find(&verdict.id).ok().and_then(Claim::part_of);
+            let whole = whole.filter(|claim| is_decided(&self.0, claim.id));
+            if let (Some(claim), Some(outcome)) = (whole, whole.and_then(|claim| standing(&self.0, claim.id))) {
+                if above != whole {
+                    html += &badge(outcome, claim.id, claim.statement, claim.source, "", "0");
+                }
+                html += &verdict.badge("1.4em");
+            } else {
+                html += &verdict.badge("0");
+            }
+            above = whole;
+        }
+        html
     }
 
     /// What evcxr calls when this is the value of a cell.
     pub fn evcxr_display(&self) {
-        let html: String = self.0.iter().map(Verdict::to_html).collect();
-        Bundle::new().block(MIME, self.to_json().to_string()).html(html).plain(self).print();
+        Bundle::new().block(MIME, json(self)).html(self.to_html()).plain(self).print();
     }
 }
 
 impl Verdict {
-    /// The ledger's entry: `id`, `source`, `statement`, `verdict`, then `quantity`, `relation`, `value`, `threshold`
-    /// (a number, or two for `within`), `seeds` and `interval` of the comparison that decides, `note`, and all
-    /// comparisons as `evidence`. What is not known is null.
-    pub fn to_json(&self) -> Value {
-        let deciding = self.deciding();
-        json!({
-            "id": self.claim.id,
-            "source": self.claim.source,
-            "statement": self.claim.statement,
-            "verdict": self.outcome(),
-            "quantity": deciding.map(|c| &c.quantity),
-            "relation": deciding.map(|c| c.relation),
-            "value": deciding.map(|c| c.value),
-            "threshold": deciding.map(|c| c.threshold),
-            "seeds": deciding.and_then(|c| c.seeds).or(self.seeds),
-            "interval": deciding.and_then(|c| c.interval),
-            "note": self.note,
-            "evidence": self.evidence,
-        })
-    }
-
-    /// The badge with the claim and one line for each comparison.
+    /// The badge with the claim, one line for each comparison, and the controls apart from them.
     pub fn to_html(&self) -> String {
-        let (mark, color) = match self.outcome() {
-            Outcome::Holds => ("✓", "#1a7f37"),
-            Outcome::Fails => ("✗", "#b3261e"),
-            Outcome::Open => ("?", "#8a5a00"),
-        };
-        let lines: String = self.lines().iter().map(|l| format!("<div>{}</div>", escape(l))).collect();
-        format!(
-            "<div style=\"border-left:4px solid {color};padding:.4em .9em;margin:.6em 0;line-height:1.5\">\
-             <span style=\"background:{color};color:#fff;border-radius:4px;padding:.1em .6em;font-weight:600;white-space:nowrap\">{mark} {}</span> \
-             <b>{}</b> {} <span style=\"opacity:.75\">({})</span>{lines}</div>",
-            self.outcome(),
-            escape(self.claim.id),
-            escape(self.claim.statement),
-            escape(self.claim.source),
-        )
+        self.badge("0")
     }
 
     /// What evcxr calls when the verdict is the value of a cell.
     pub fn evcxr_display(&self) {
-        Bundle::new().block(MIME, self.to_json().to_string()).html(self.to_html()).plain(self).print();
+        Bundle::new().block(MIME, json(self)).html(self.to_html()).plain(self).print();
     }
 
-    /// The comparisons as sentences, the seeds where they were only stated, the note.
-    fn lines(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self.evidence.iter().map(ToString::to_string).collect();
-        if lines.len() > 1 {
-            for (line, comparison) in lines.iter_mut().zip(&self.evidence) {
-                *line = format!("{}: {line}", comparison.outcome);
-            }
+    fn badge(&self, indent: &str) -> String {
+        let lines = |lines: Vec<String>| -> String {
+            lines.iter().map(|line| format!("<div>{}</div>", escape(line))).collect()
+        };
+        let mut below = lines(self.evidence_lines());
+        if self.controls().next().is_some() {
+            let controls = lines(self.control_lines());
+            below += &format!("<div style=\"margin-top:.3em;opacity:.75\">{controls}</div>");
         }
+        below += &lines(self.remarks());
+        badge(self.outcome(), &self.id, &self.statement, &self.source, &below, indent)
+    }
+
+    /// The evidence as sentences.
+    fn evidence_lines(&self) -> Vec<String> {
+        let several = self.evidence().nth(1).is_some();
+        let mut lines: Vec<String> = self.evidence().map(|c| outcome_first(c, several)).collect();
         if lines.is_empty() {
             lines.push("no comparison was made".to_owned());
         }
-        lines.extend(self.seeds.map(|n| format!("seeds: {n}")));
-        lines.extend(self.note.clone());
         lines
     }
+
+    /// The controls as sentences, and what follows if one does not hold.
+    fn control_lines(&self) -> Vec<String> {
+        let mut lines: Vec<String> = self.controls().map(|c| format!("control {}", outcome_first(c, true))).collect();
+        if self.controls().any(|c| c.outcome != Outcome::Holds) {
+            lines.push("a control does not hold, so the comparisons decide nothing".to_owned());
+        }
+        lines
+    }
+
+    /// The seeds where they were only stated, and the note.
+    fn remarks(&self) -> Vec<String> {
+        self.seeds.map(|n| format!("seeds: {n}")).into_iter().chain(self.note.clone()).collect()
+    }
+}
+
+fn outcome_first(comparison: &Comparison, shown: bool) -> String {
+    if shown { format!("{}: {comparison}", comparison.outcome) } else { comparison.to_string() }
+}
+
+/// As JSON; numbers in it are finite, and nothing else could be refused.
+fn json(verdicts: &impl Serialize) -> String {
+    serde_json::to_string(verdicts).expect("a verdict holds texts and finite numbers")
+}
+
+/// What is shown of a claim; `below` is HTML, all else text.
+fn badge(outcome: Outcome, id: &str, statement: &str, source: &str, below: &str, indent: &str) -> String {
+    let (mark, color) = match outcome {
+        Outcome::Holds => ("✓", "#1a7f37"),
+        Outcome::Fails => ("✗", "#b3261e"),
+        Outcome::Open => ("?", "#8a5a00"),
+    };
+    format!(
+        "<div style=\"border-left:4px solid {color};padding:.4em .9em;margin:.6em 0 .6em {indent};line-height:1.5\">\
+         <span style=\"background:{color};color:#fff;border-radius:4px;padding:.1em .6em;font-weight:600;white-space:nowrap\">{mark} {outcome}</span> \
+         <b>{}</b> {} <span style=\"opacity:.75\">({})</span>{below}</div>",
+        escape(id),
+        escape(statement),
+        escape(source),
+    )
 }
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.claim.id, self.outcome(), self.lines().join("\n  "))
+        let lines = [self.evidence_lines(), self.control_lines(), self.remarks()].concat();
+        write!(f, "{} {}: {}", self.id, self.outcome(), lines.join("\n  "))
     }
 }
 
 impl fmt::Debug for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Verdict({} {})", self.claim.id, self.outcome())
+        write!(f, "Verdict({} {})", self.id, self.outcome())
     }
 }
 

@@ -8,7 +8,13 @@
 //! # Ok::<(), implicit_bias::error::Error>(())
 //! ```
 //!
-//! A verdict HOLDS when all its comparisons hold, FAILS when any fails, and is OPEN otherwise.
+//! A verdict HOLDS when all its comparisons hold, FAILS when any fails, and is OPEN otherwise. Controls stand beside the
+//! evidence and do not count as such: where one does not come out as it must, the measurement means nothing, and the verdict is
+//! OPEN whatever the evidence says.
+//!
+//! A claim that says several things has parts in the catalogue, such as `S5a` and `S5b` of `S5`, each with its own sentence and
+//! verdict; [`standing`] says what follows for the claim. A [`Verdict`] is the same type in a cell, in the recorded ledger and
+//! on the page: serde writes it and reads it back.
 
 mod claims;
 mod comparison;
@@ -18,17 +24,21 @@ mod line;
 mod measured;
 mod wilson;
 
+#[cfg(feature = "notebooks")]
+pub(crate) use claims::parts;
 pub use claims::{Claim, claims};
 pub use comparison::{Comparison, Relation, Threshold};
 #[cfg(feature = "notebooks")]
 pub(crate) use display::MIME;
 pub use display::Verdicts;
-pub use ledger::{LedgerEntry, recorded};
+#[cfg(feature = "notebooks")]
+pub(crate) use ledger::is_decided;
+pub use ledger::{recorded, standing};
 pub use line::{Line, fit_line};
 pub use measured::Measured;
-pub use wilson::wilson;
+pub use wilson::{wilson, wilson_clustered};
 
-use crate::error::{Error, Result, finite};
+use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -44,22 +54,54 @@ pub enum Outcome {
     Open,
 }
 
-/// One claim with its evidence, for the end of a notebook section.
-#[derive(Clone)]
+/// One claim, or one part of a claim, with its evidence, for the end of a notebook section.
+///
+/// Its JSON has the fields `id`, `source`, `statement` and `verdict` (HOLDS, FAILS, OPEN), in the ledger `notebook` and `cell`,
+/// then `seeds` and `note` where there are any, and all comparisons as `evidence`, controls among them.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
-    claim: &'static Claim,
+    /// The claim, such as `R1`, or the part of a claim, such as `S5a`.
+    pub id: String,
+    /// Where the source makes it.
+    pub source: String,
+    /// The claim in one sentence.
+    pub statement: String,
+    #[serde(rename = "verdict")]
+    outcome: Outcome,
+    /// In a recorded verdict the notebook's name, without `.ipynb`; otherwise empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notebook: String,
+    /// In a recorded verdict the id of the cell that reached it, which is also its anchor on the notebook's page.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub cell: String,
+    /// How many runs stand behind single numbers, where that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seeds: Option<usize>,
+    /// The sentence beside the verdict, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    #[serde(default)]
     evidence: Vec<Comparison>,
-    seeds: Option<usize>,
-    note: Option<String>,
 }
 
 impl Verdict {
-    /// Begins the verdict on the claim of that id, see [`claims`].
+    /// Begins the verdict on the claim, or part of a claim, of that id, see [`claims`].
     ///
     /// # Errors
     /// No such claim; the error lists the ids there are.
     pub fn of(id: &str) -> Result<Self> {
-        Ok(Self { claim: claims::find(id)?, evidence: vec![], seeds: None, note: None })
+        let claim = claims::find(id)?;
+        Ok(Self {
+            id: claim.id.to_owned(),
+            source: claim.source.to_owned(),
+            statement: claim.statement.to_owned(),
+            outcome: Outcome::Open,
+            notebook: String::new(),
+            cell: String::new(),
+            seeds: None,
+            note: None,
+            evidence: Vec::new(),
+        })
     }
 
     /// Holds if every value is < `threshold`.
@@ -67,14 +109,7 @@ impl Verdict {
     /// # Errors
     /// No value, a value or threshold that is NaN or infinite: a number that is none never becomes a verdict.
     pub fn below(self, quantity: impl Into<String>, value: impl Into<Measured>, threshold: f64) -> Result<Self> {
-        self.bound(
-            quantity.into(),
-            value.into(),
-            Relation::Below,
-            Threshold::One(threshold),
-            |v| v - threshold,
-            |v| v < threshold,
-        )
+        self.with(Comparison::bound(quantity.into(), value.into(), Relation::Below, Threshold::One(threshold)))
     }
 
     /// Holds if every value is > `threshold`.
@@ -82,14 +117,7 @@ impl Verdict {
     /// # Errors
     /// As [`Verdict::below`].
     pub fn above(self, quantity: impl Into<String>, value: impl Into<Measured>, threshold: f64) -> Result<Self> {
-        self.bound(
-            quantity.into(),
-            value.into(),
-            Relation::Above,
-            Threshold::One(threshold),
-            |v| threshold - v,
-            |v| v > threshold,
-        )
+        self.with(Comparison::bound(quantity.into(), value.into(), Relation::Above, Threshold::One(threshold)))
     }
 
     /// Holds if every value lies in [`low`, `high`], ends included.
@@ -100,14 +128,12 @@ impl Verdict {
         if low > high {
             return Err(Error::argument("Verdict::within", "low ≤ high", format_args!("{low} and {high}")));
         }
-        let excess = |v: f64| (low - v).max(v - high);
-        self.bound(quantity.into(), value.into(), Relation::Within, Threshold::Ends(low, high), excess, |v| {
-            (low..=high).contains(&v)
-        })
+        self.with(Comparison::bound(quantity.into(), value.into(), Relation::Within, Threshold::Ends(low, high)))
     }
 
-    /// For a share of runs: k of n values are < `limit`, with 95 % interval [`wilson`]`(k, n)`. Holds if the interval's
-    /// lower end is ≥ `at_least`, fails if its upper end is below, and is open in between.
+    /// For a share of runs: k of n values are < `limit`, with the 95 % interval [`wilson`]`(k, n)`, or [`wilson_clustered`] for
+    /// [`Measured::clustered`] runs. Holds if the interval's lower end is ≥ `at_least`, fails if its upper end is below, and is
+    /// open in between.
     ///
     /// # Errors
     /// As [`Verdict::below`], or `at_least` outside (0, 1].
@@ -118,7 +144,7 @@ impl Verdict {
         limit: f64,
         at_least: f64,
     ) -> Result<Self> {
-        self.share(quantity.into(), values.into(), Relation::ShareBelow, limit, at_least)
+        self.with(Comparison::share(quantity.into(), values.into(), Relation::ShareBelow, limit, at_least))
     }
 
     /// As [`Verdict::share_below`] for values > `limit`.
@@ -132,7 +158,44 @@ impl Verdict {
         limit: f64,
         at_least: f64,
     ) -> Result<Self> {
-        self.share(quantity.into(), values.into(), Relation::ShareAbove, limit, at_least)
+        self.with(Comparison::share(quantity.into(), values.into(), Relation::ShareAbove, limit, at_least))
+    }
+
+    /// Says of the last comparison that its threshold was settled after trials; unless this is said, a threshold was written
+    /// before the run.
+    ///
+    /// # Errors
+    /// There is no comparison yet.
+    ///
+    /// ```
+    /// use implicit_bias::verdict::Verdict;
+    /// let verdict = Verdict::of("R3")?.above("d ln gap / d ln norm", 1.8, 1.0)?.settled_after_trials()?;
+    /// assert!(verdict.to_string().ends_with("threshold settled after trials"));
+    /// # Ok::<(), implicit_bias::error::Error>(())
+    /// ```
+    pub fn settled_after_trials(mut self) -> Result<Self> {
+        self.last("Verdict::settled_after_trials")?.settled_after_trials = true;
+        Ok(self)
+    }
+
+    /// Makes the last comparison a control: it must hold for the others to mean anything. Of a negative control write what it
+    /// must show, as in "the drift at a loose tolerance is above 1e-11". A control is no evidence; where it does not hold,
+    /// be its comparison failed or open, the verdict is OPEN.
+    ///
+    /// # Errors
+    /// There is no comparison yet.
+    ///
+    /// ```
+    /// use implicit_bias::verdict::{Outcome, Verdict};
+    /// let tight = Verdict::of("P7")?.below("drift", 3e-14, 1e-12)?;
+    /// let blind = tight.above("drift at a loose tolerance", 2e-14, 1e-11)?.control()?;
+    /// assert_eq!(blind.outcome(), Outcome::Open); // what cannot see a drift has not seen that there is none
+    /// # Ok::<(), implicit_bias::error::Error>(())
+    /// ```
+    pub fn control(mut self) -> Result<Self> {
+        self.last("Verdict::control")?.control = true;
+        self.outcome = self.follows();
+        Ok(self)
     }
 
     /// Says how many runs stand behind single numbers; lists of values count themselves.
@@ -147,103 +210,61 @@ impl Verdict {
         self
     }
 
-    /// The claim.
-    pub fn claim(&self) -> &'static Claim {
-        self.claim
+    /// The comparisons that decide, in the order they were made.
+    pub fn evidence(&self) -> impl Iterator<Item = &Comparison> + Clone {
+        self.evidence.iter().filter(|c| !c.control)
     }
 
-    /// The comparisons, in the order they were made.
-    pub fn evidence(&self) -> &[Comparison] {
-        &self.evidence
+    /// The controls, in the order they were made.
+    pub fn controls(&self) -> impl Iterator<Item = &Comparison> + Clone {
+        self.evidence.iter().filter(|c| c.control)
     }
 
-    /// FAILS if any comparison fails, HOLDS if there is one and all hold, OPEN otherwise.
+    /// OPEN if a control does not hold; otherwise FAILS if any comparison fails, HOLDS if there is one and all hold, and OPEN.
     pub fn outcome(&self) -> Outcome {
-        self.deciding().map_or(Outcome::Open, |c| c.outcome)
+        self.outcome
     }
 
-    /// The comparison that decides: the first that fails, else the first that is open, else the first.
+    /// The comparison that decides: the first control that does not hold, else the first of the evidence that fails, else the
+    /// first that is open, else the first.
     pub fn deciding(&self) -> Option<&Comparison> {
-        let first = |outcome| self.evidence.iter().find(|c| c.outcome == outcome);
-        first(Outcome::Fails).or_else(|| first(Outcome::Open)).or(self.evidence.first())
+        let first = |outcome| self.evidence().find(|c| c.outcome == outcome);
+        let broken = self.controls().find(|c| c.outcome != Outcome::Holds);
+        broken.or_else(|| first(Outcome::Fails)).or_else(|| first(Outcome::Open)).or_else(|| self.evidence().next())
     }
 
-    /// One comparison in which every value must pass. `excess` orders the values from best to worst.
-    fn bound(
-        mut self,
-        quantity: String,
-        measured: Measured,
-        relation: Relation,
-        threshold: Threshold,
-        excess: impl Fn(f64) -> f64,
-        passes: impl Fn(f64) -> bool,
-    ) -> Result<Self> {
-        let ends = match threshold {
-            Threshold::One(t) => [t, t],
-            Threshold::Ends(low, high) => [low, high],
-        };
-        for end in ends {
-            finite(format_args!("verdict on {quantity:?}, threshold"), end)?;
-        }
-        let (values, runs) = measured.checked(&quantity)?;
-        let worst = values.iter().copied().fold(values[0], |a, b| if excess(b) > excess(a) { b } else { a });
-        let outcome = if values.iter().all(|&v| passes(v)) { Outcome::Holds } else { Outcome::Fails };
-        let comparison = Comparison {
-            quantity,
-            relation,
-            value: worst,
-            threshold,
-            limit: None,
-            passed: None,
-            seeds: runs,
-            interval: None,
-            outcome,
-        };
-        self.evidence.push(comparison);
+    fn with(mut self, comparison: Result<Comparison>) -> Result<Self> {
+        self.evidence.push(comparison?);
+        self.outcome = self.follows();
         Ok(self)
     }
 
-    fn share(
-        mut self,
-        quantity: String,
-        measured: Measured,
-        relation: Relation,
-        limit: f64,
-        at_least: f64,
-    ) -> Result<Self> {
-        finite(format_args!("verdict on {quantity:?}, limit"), limit)?;
-        if !(at_least > 0.0 && at_least <= 1.0) {
-            return Err(Error::argument(
-                format_args!("verdict on {quantity:?}, at_least"),
-                "a share in (0, 1]",
-                at_least,
-            ));
+    fn last(&mut self, what: &str) -> Result<&mut Comparison> {
+        self.evidence.last_mut().ok_or_else(|| Error::argument(what, "a comparison before it", "none"))
+    }
+
+    /// What follows from the comparisons.
+    fn follows(&self) -> Outcome {
+        self.deciding().map_or(Outcome::Open, |c| if c.control { Outcome::Open } else { c.outcome })
+    }
+
+    /// Itself, as it was read at `place`, if every outcome follows from the numbers.
+    pub(crate) fn checked(self, place: impl fmt::Display) -> Result<Self> {
+        if let Some(odd) = self.evidence.iter().find(|c| c.follows() != Some(c.outcome)) {
+            let due = odd.follows().map_or("numbers that fit the relation".to_owned(), |outcome| outcome.to_string());
+            return Err(Error::argument(format_args!("{place}, verdict on {:?}", odd.quantity), due, odd.outcome));
         }
-        let (values, _) = measured.checked(&quantity)?;
-        let n = values.len();
-        let passes = |v: &&f64| if relation == Relation::ShareBelow { **v < limit } else { **v > limit };
-        let k = values.iter().filter(passes).count();
-        let (low, high) = wilson(k, n)?;
-        let outcome = if low >= at_least {
-            Outcome::Holds
-        } else if high < at_least {
-            Outcome::Fails
-        } else {
-            Outcome::Open
-        };
-        self.evidence.push(Comparison {
-            quantity,
-            relation,
-            value: k as f64 / n as f64,
-            threshold: Threshold::One(at_least),
-            limit: Some(limit),
-            passed: Some(k),
-            seeds: Some(n),
-            interval: Some((low, high)),
-            outcome,
-        });
+        if self.follows() != self.outcome {
+            let due = format_args!("{}, as its comparisons say", self.follows());
+            return Err(Error::argument(format_args!("{place}, verdict on {}", self.id), due, self.outcome));
+        }
         Ok(self)
     }
+}
+
+impl Outcome {
+    /// In the order in which they are counted.
+    pub const ALL: [Self; 3] = [Self::Holds, Self::Fails, Self::Open];
 }
 
 impl fmt::Display for Outcome {

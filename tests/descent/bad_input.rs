@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 fn message(rule: StepRule, loss: Loss) -> String {
     let (data, start) = setting(0);
-    Descent::new(loss, rule, &start, &data).unwrap_err().to_string()
+    Descent::new(&loss.on(&data), &start, rule).unwrap_err().to_string()
 }
 
 #[test]
@@ -28,16 +28,16 @@ fn rules_refuse_parameters_out_of_range() {
 fn the_papers_step_wants_scaled_data() {
     let (data, start) = setting(0);
     let twice = Dataset::new(&data.x() * 2.0, data.y().to_owned()).unwrap();
-    let message = Descent::new(Loss::Logistic, StepRule::JiTelgarsky, &start, &twice).unwrap_err().to_string();
+    let message = Descent::new(&Loss::Logistic.on(&twice), &start, StepRule::JiTelgarsky).unwrap_err().to_string();
     assert!(message.contains("max ‖x‖ ≤ 1") && message.contains("scaled_to_unit"), "{message}");
     let scaled = twice.scaled_to_unit().unwrap();
-    assert!(Descent::new(Loss::Logistic, StepRule::JiTelgarsky, &start, &scaled).is_ok());
+    assert!(Descent::new(&Loss::Logistic.on(&scaled), &start, StepRule::JiTelgarsky).is_ok());
 }
 
 #[test]
 fn stops_and_records_refuse_nonsense() {
     let (data, start) = setting(0);
-    let mut d = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data).unwrap();
+    let mut d = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(0.1)).unwrap();
     let all = Stop::steps(1);
     let stops = [
         (Stop { risk: f64::NAN, ..all }, "Stop.risk"),
@@ -58,11 +58,11 @@ fn stops_and_records_refuse_nonsense() {
 #[test]
 fn an_error_of_the_probe_comes_back_and_the_state_stays() {
     let (data, start) = setting(0);
-    let mut d = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data).unwrap();
+    let mut d = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(0.1)).unwrap();
     let probe = |at: &At| if at.step < 5 { Ok(()) } else { angle(&array![0.0], &array![1.0]).map(drop) };
     assert!(d.run(100, Record::Every(1), probe).is_err());
     assert_eq!(d.steps(), 5);
-    assert!(d.run(10, Record::Every(1), |at| Ok(at.risk)).is_ok());
+    assert!(d.run(10, Record::Every(1), |at| Ok(at.risk())).is_ok());
 }
 
 proptest! {
@@ -86,8 +86,8 @@ proptest! {
         let layers = [Array2::from_shape_vec((2, 2), w[..4].to_vec()).unwrap(), array![[w[4], w[5]]]];
         let start = Network::from_layers(&layers).unwrap();
         for loss in [Loss::Logistic, Loss::Exponential] {
-            let run = Descent::new(loss, rule, &start, &data)
-                .and_then(|mut d| d.run(20, Record::Every(1), |at| Ok((at.log_risk, at.network.clone()))));
+            let run = Descent::new(&loss.on(&data), &start, rule)
+                .and_then(|mut d| d.run(20, Record::Every(1), |at| Ok((at.log_risk(), at.network.clone()))));
             if let Ok(run) = run {
                 for (log_risk, network) in &run.rows {
                     prop_assert!(log_risk.is_finite(), "{rule:?} {log_risk} {:?}", run.stopped);

@@ -6,7 +6,7 @@ use std::process::Command;
 
 fn bits_after(steps: u64, seed: u64) -> Vec<u64> {
     let mut d = descent(StepRule::Constant(0.1), seed);
-    d.run(steps, Record::LogSpaced(10), |at| Ok(at.risk)).unwrap();
+    d.run(steps, Record::LogSpaced(10), |at| Ok(at.risk())).unwrap();
     d.network().params().iter().map(|w| w.to_bits()).collect()
 }
 
@@ -32,7 +32,7 @@ fn summary() -> String {
             let data = Separable { n: 21, d: widths[0], margin: 0.1, next_margin: 0.2 }.sample(3).unwrap();
             let start = Network::linear(widths, Init::Gaussian(0.5), 4).unwrap();
             for loss in [Loss::Logistic, Loss::Exponential] {
-                let mut d = Descent::new(loss, rule, &start, &data).unwrap();
+                let mut d = Descent::new(&loss.on(&data), &start, rule).unwrap();
                 let run = d.run(200, Record::Every(50), |at| Ok(at.mean_margin())).unwrap();
                 out += &format!("{:x} ", run.last().to_bits());
                 out.extend(d.network().params().iter().map(|w| format!("{:x} ", w.to_bits())));
@@ -41,7 +41,7 @@ fn summary() -> String {
         for (widths, slope) in [(&[2, 2, 2, 1][..], 0.2), (&[3, 16, 1], 0.0), (&[3, 70, 41, 1], 0.1)] {
             let data = TwoMoons { n: 45, noise: 0.1, constant: (widths[0] == 3).then_some(1.0) }.sample(3).unwrap();
             let start = Network::rectified(widths, slope, Init::He, 4).unwrap().with_biases().unwrap();
-            let mut d = Descent::new(Loss::Logistic, rule, &start, &data).unwrap();
+            let mut d = Descent::new(&Loss::Logistic.on(&data), &start, rule).unwrap();
             d.run(100, Record::Every(50), |at| Ok(at.mean_margin())).unwrap();
             out.extend(d.network().params().iter().map(|w| format!("{:x} ", w.to_bits())));
         }
@@ -49,7 +49,7 @@ fn summary() -> String {
     // Wide enough for a team of threads.
     let data = TwoMoons { n: 70, noise: 0.1, constant: Some(1.0) }.sample(3).unwrap();
     let start = Network::rectified(&[3, 260, 256, 1], 0.0, Init::He, 4).unwrap().with_biases().unwrap();
-    let mut d = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data).unwrap();
+    let mut d = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(0.1)).unwrap();
     if let Ok(count) = std::env::var("IMPLICIT_BIAS_THREADS") {
         assert_eq!(format!("{d:?}").contains(&format!(", {count} threads")), count != "1", "{d:?}");
     }

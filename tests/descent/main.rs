@@ -21,5 +21,5 @@ pub fn setting(seed: u64) -> (Dataset, Network) {
 
 pub fn descent(rule: StepRule, seed: u64) -> Descent {
     let (data, start) = setting(seed);
-    Descent::new(Loss::Logistic, rule, &start, &data).unwrap()
+    Descent::new(&Loss::Logistic.on(&data), &start, rule).unwrap()
 }

@@ -146,7 +146,7 @@ fn armijo_is_the_first_halving_that_lowers_the_risk_enough() {
 #[test]
 fn the_cap_holds_from_the_first_step() {
     for cap in [0.1, 0.37, 3.0] {
-        let run = descent(StepRule::Armijo { cap }, 1).run(200, Record::Every(1), |at| Ok(at.step_size)).unwrap();
+        let run = descent(StepRule::Armijo { cap }, 1).run(200, Record::Every(1), |at| Ok(at.step_size())).unwrap();
         assert!(run.rows[1..].iter().all(|eta| *eta <= cap * (1.0 + 1e-15)), "{cap}");
         assert!(run.rows[1..].iter().any(|eta| *eta > 0.49 * cap), "negative control: the cap is approached");
     }
@@ -160,7 +160,7 @@ fn armijo_satisfies_equation_4_at_every_step_and_a_large_step_does_not() {
         grad: f64,
         eta: f64,
     }
-    let probe = |at: &At| Ok(Row { risk: at.risk, grad: at.grad_norm, eta: at.step_size });
+    let probe = |at: &At| Ok(Row { risk: at.risk(), grad: at.grad_norm(), eta: at.step_size() });
     let violations_from = |rule, seed| {
         let run = descent(rule, seed).run(2000, Record::Every(1), probe).unwrap();
         let rises = |w: &[Row]| w[1].risk > w[0].risk - w[1].eta / 2.0 * w[0].grad * w[0].grad + 1e-12 * w[0].risk;
@@ -176,7 +176,7 @@ fn armijo_satisfies_equation_4_at_every_step_and_a_large_step_does_not() {
 
 #[test]
 fn the_uncapped_search_and_normalised_steps_go_below_every_float() {
-    let probe = |at: &At| Ok((at.log_risk, at.log_time, at.time));
+    let probe = |at: &At| Ok((at.log_risk(), at.log_time(), at.time()));
     for rule in [StepRule::Armijo { cap: f64::INFINITY }, StepRule::Normalized { eta: 0.05, power: 1.0 }] {
         let stop = Stop { log_risk: -3000.0, ..Stop::steps(2_000_000) };
         let run = descent(rule, 2).run(stop, Record::LogSpaced(5), probe).unwrap();
@@ -193,11 +193,11 @@ fn the_uncapped_search_and_normalised_steps_go_below_every_float() {
 #[test]
 fn custom_rules_are_asked_and_checked() {
     let mut constant = descent(StepRule::Constant(0.1), 4);
-    let mut custom = descent(StepRule::Custom(|at| if at.risk > 0.0 { 0.1 } else { 0.0 }), 4);
+    let mut custom = descent(StepRule::custom(|at| if at.risk() > 0.0 { 0.1 } else { 0.0 }), 4);
     constant.run(100, Record::At(vec![]), |_| Ok(())).unwrap();
     custom.run(100, Record::At(vec![]), |_| Ok(())).unwrap();
     assert_eq!(constant.network(), custom.network());
-    for bad in [StepRule::Custom(|_| -1.0), StepRule::Custom(|_| f64::NAN), StepRule::Custom(|_| 0.0)] {
+    for bad in [StepRule::custom(|_| -1.0), StepRule::custom(|_| f64::NAN), StepRule::custom(|_| 0.0)] {
         let message = descent(bad, 4).step().unwrap_err().to_string();
         assert!(message.contains("Custom at step 0") && message.contains("> 0"), "{message}");
     }

@@ -22,8 +22,8 @@ fn gradients_are_those_of_central_differences() {
     for (n, d, outputs) in [(1, 1, 1), (7, 3, 1), (8, 2, 2), (21, 4, 3)] {
         let data = regression(n, d, outputs, 1);
         for net in networks(d, outputs) {
-            let found = gradient(&Evaluation::least_squares(&net, &data).unwrap(), &net);
-            let risk = |net: &Network| Evaluation::least_squares(net, &data).unwrap().risk();
+            let found = gradient(&Risk::squares(&data).at(&net).unwrap(), &net);
+            let risk = |net: &Network| Risk::squares(&data).at(net).unwrap().risk();
             let expected = Array1::from_shape_fn(net.parameter_count(), |i| {
                 let (mut more, mut less) = (net.clone(), net.clone());
                 more.params_mut()[i] += 1e-5;
@@ -41,7 +41,7 @@ fn gradients_are_those_of_central_differences() {
 fn risk_and_residuals_are_those_of_the_outputs() {
     let data = regression(13, 3, 2, 2);
     for net in networks(3, 2) {
-        let at = Evaluation::least_squares(&net, &data).unwrap();
+        let at = Risk::squares(&data).at(&net).unwrap();
         let residuals = net.hidden(net.depth(), data.x()).unwrap() - data.y();
         let close = |a: f64, b: f64| (a - b).abs() <= 1e-13 * b.abs().max(1.0);
         assert!(at.residuals().unwrap().iter().zip(&residuals).all(|(a, b)| close(*a, *b)), "{net:?}");
@@ -54,8 +54,8 @@ fn risk_and_residuals_are_those_of_the_outputs() {
 fn power_networks_descend_margin_losses_as_well() {
     let data = TwoMoons { n: 30, noise: 0.1, constant: Some(1.0) }.sample(1).unwrap();
     let net = Network::power(&[3, 4, 1], 2, Init::Gaussian(0.5), 1).unwrap();
-    let found = gradient(&Evaluation::of(&net, &data, Loss::Logistic).unwrap(), &net);
-    let risk = |net: &Network| Evaluation::of(net, &data, Loss::Logistic).unwrap().risk();
+    let found = gradient(&Loss::Logistic.on(&data).at(&net).unwrap(), &net);
+    let risk = |net: &Network| Loss::Logistic.on(&data).at(net).unwrap().risk();
     for i in 0..net.parameter_count() {
         let (mut more, mut less) = (net.clone(), net.clone());
         more.params_mut()[i] += 1e-5;
@@ -86,13 +86,13 @@ fn null_part(data: &Regression, v: &[f64]) -> f64 {
 fn a_hundred_thousand_steps_leave_the_null_space_alone() {
     let data = regression(6, 15, 1, 4);
     let start = Network::linear(&[15, 1], Init::Gaussian(1.0), 5).unwrap();
-    let eta = 1.0 / least_squares_smoothness(&data).unwrap();
+    let eta = 1.0 / risk_smoothness(&Risk::squares(&data)).unwrap();
     let moved = |net: &Network| {
         let moved: Vec<f64> = net.params().iter().zip(start.params()).map(|(a, b)| a - b).collect();
         null_part(&data, &moved)
     };
     let run = |batches: Option<Batches>, momentum: f64, eta: f64| {
-        let mut descent = Descent::least_squares(StepRule::Constant(eta), &start, &data).unwrap();
+        let mut descent = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(eta)).unwrap();
         descent.set_momentum(momentum).unwrap();
         if let Some(batches) = batches {
             descent.set_batches(batches).unwrap();
@@ -122,8 +122,8 @@ fn from_zero_descent_reaches_the_least_norm() {
         let y = nalgebra::DVector::from_iterator(n, data.y().iter().copied());
         let least = x.svd(true, true).solve(&y, 1e-12).unwrap();
         let start = Network::linear(&[d, 1], Init::Zeros, 0).unwrap();
-        let eta = 1.0 / least_squares_smoothness(&data).unwrap();
-        let mut descent = Descent::least_squares(StepRule::Constant(eta), &start, &data).unwrap();
+        let eta = 1.0 / risk_smoothness(&Risk::squares(&data)).unwrap();
+        let mut descent = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(eta)).unwrap();
         descent.set_momentum(0.9).unwrap();
         let relative = |net: &Network| {
             let found = nalgebra::DVector::from_column_slice(net.params());
@@ -143,13 +143,13 @@ fn beyond_the_bound_it_diverges_and_says_so() {
     let data = regression(6, 4, 1, 7);
     let start = Network::linear(&[4, 1], Init::Gaussian(1.0), 1).unwrap();
     for momentum in [0.0, 0.5] {
-        let mut descent = Descent::least_squares(StepRule::Constant(1.0), &start, &data).unwrap();
+        let mut descent = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(1.0)).unwrap();
         descent.set_momentum(momentum).unwrap();
         let bound = descent.step_bound().unwrap().unwrap();
         let run = |factor: f64| {
-            let mut descent = Descent::least_squares(StepRule::Constant(factor * bound), &start, &data).unwrap();
+            let mut descent = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(factor * bound)).unwrap();
             descent.set_momentum(momentum).unwrap();
-            let run = descent.run(200_000, Record::LogSpaced(5), |at| Ok(at.risk)).unwrap();
+            let run = descent.run(200_000, Record::LogSpaced(5), |at| Ok(at.risk())).unwrap();
             (run, descent)
         };
         let (stable, _) = run(0.98);
@@ -162,7 +162,7 @@ fn beyond_the_bound_it_diverges_and_says_so() {
         assert!(format!("{broken:?}").contains("which is not below the stability bound"));
         // It goes on from the last finite state with a smaller step.
         descent.set_rule(StepRule::Constant(0.5 * bound)).unwrap();
-        let after = descent.run(1000, Record::LogSpaced(5), |at| Ok(at.risk)).unwrap();
+        let after = descent.run(1000, Record::LogSpaced(5), |at| Ok(at.risk())).unwrap();
         assert!(after.diverged.is_none() && after.last() < after.first());
     }
 }
@@ -171,7 +171,7 @@ fn beyond_the_bound_it_diverges_and_says_so() {
 fn bad_input_is_refused() {
     let data = regression(6, 4, 2, 7);
     let start = |widths: &[usize]| Network::linear(widths, Init::LeCun, 1).unwrap();
-    let refuse = |rule, net: &Network| Descent::least_squares(rule, net, &data).unwrap_err().to_string();
+    let refuse = |rule, net: &Network| Descent::new(&Risk::squares(&data), net, rule).unwrap_err().to_string();
     assert!(refuse(StepRule::Constant(0.1), &start(&[4, 1])).contains("expected shape 4 → 2"));
     assert!(refuse(StepRule::JiTelgarsky, &start(&[4, 2])).contains("found squared loss"));
     assert!(refuse(StepRule::Constant(0.1), &start(&[4, 2]).scaled(1e200).unwrap()).contains("mean square"));
@@ -181,11 +181,11 @@ fn bad_input_is_refused() {
     let power = Network::power(&[4, 3, 1], 2, Init::LeCun, 0).unwrap();
     let labelled = GaussianClouds { n: 6, d: 4, distance: 3.0, std: 0.1 }.sample(1);
     let labelled = labelled.unwrap();
-    assert!(sharpness(&power, &labelled, Loss::Logistic).is_err());
+    assert!(sharpness(&power, &Loss::Logistic.on(&labelled)).is_err());
     assert!(activation_pattern(&power, &labelled).is_err() && network_margin(&power, &labelled).is_err());
-    assert!(Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &power, &labelled).is_err());
-    assert!(Evaluation::of(&power, &labelled, Loss::Logistic).unwrap().residuals().is_err());
-    let at = Evaluation::least_squares(&start(&[4, 2]), &data).unwrap();
+    assert!(Flow::new(&Loss::Logistic.on(&labelled), &power, Solver::dormand_prince(Clock::Time)).is_err());
+    assert!(Loss::Logistic.on(&labelled).at(&power).unwrap().residuals().is_err());
+    let at = Risk::squares(&data).at(&start(&[4, 2])).unwrap();
     assert!(at.predictor().unwrap_err().to_string().contains("squared loss"));
 }
 
@@ -197,11 +197,11 @@ fn noisy_targets_of_low_rank_leave_the_null_space_alone_as_well() {
     let x = factor(12, 3, 1).dot(&factor(3, 9, 2));
     let data = Regression::new(x, regression(12, 1, 1, 3).y().column(0).to_owned()).unwrap();
     let start = Network::linear(&[9, 1], Init::Gaussian(1.0), 5).unwrap();
-    let eta = 1.0 / least_squares_smoothness(&data).unwrap();
+    let eta = 1.0 / risk_smoothness(&Risk::squares(&data)).unwrap();
     let fit = MinNorm::fit(&data).unwrap();
     assert_eq!(fit.rank(), 3);
     for momentum in [0.0, 0.9] {
-        let mut descent = Descent::least_squares(StepRule::Constant(0.5 * eta), &start, &data).unwrap();
+        let mut descent = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(0.5 * eta)).unwrap();
         descent.set_momentum(momentum).unwrap();
         let run = descent.run(300_000, Record::At(vec![]), |_| Ok(())).unwrap();
         let moved = &descent.network().product().unwrap() - &start.product().unwrap();
@@ -215,7 +215,7 @@ fn small_steps_that_no_rounded_weight_shows_still_add_up() {
     // Eigenvalues 1/2 and 5e-6: the last digits of the slow direction take millions of steps, each below one unit of them.
     let data = Regression::new(array![[1.0, 0.0], [0.0, 10_f64.powf(-2.5)]], array![1.0, 10_f64.powf(-2.5)]).unwrap();
     let start = Network::linear(&[2, 1], Init::Zeros, 0).unwrap();
-    let mut descent = Descent::least_squares(StepRule::Constant(2.0), &start, &data).unwrap();
+    let mut descent = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(2.0)).unwrap();
     let early = descent.run(2_500_000, Record::At(vec![]), |_| Ok(())).unwrap();
     let off = |descent: &Descent| descent.network().params().iter().map(|w| (w - 1.0).abs()).fold(0.0, f64::max);
     assert!(early.steps == 2_500_000 && off(&descent) > 1e-12, "negative control");
@@ -231,17 +231,17 @@ fn the_step_bound_is_that_of_the_largest_singular_value() {
     let x = nalgebra::DMatrix::from_row_iterator(9, 4, data.x().iter().copied());
     let square = x.singular_values().max().powi(2) / 9.0;
     let close = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-12, "{a} and {b}");
-    close(least_squares_smoothness(&data).unwrap(), square);
-    close(risk_smoothness(Loss::Logistic, &labelled).unwrap(), square / 4.0);
-    assert!(risk_smoothness(Loss::Exponential, &labelled).is_err());
+    close(risk_smoothness(&Risk::squares(&data)).unwrap(), square);
+    close(risk_smoothness(&Loss::Logistic.on(&labelled)).unwrap(), square / 4.0);
+    assert!(risk_smoothness(&Loss::Exponential.on(&labelled)).is_err());
     let net = |widths: &[usize]| Network::linear(widths, Init::LeCun, 1).unwrap();
-    let bound = |loss, net: &Network| {
-        Descent::new(loss, StepRule::Constant(0.1), net, &labelled).unwrap().step_bound().unwrap()
+    let bound = |loss: Loss, net: &Network| {
+        Descent::new(&loss.on(&labelled), net, StepRule::Constant(0.1)).unwrap().step_bound().unwrap()
     };
     close(bound(Loss::Logistic, &net(&[4, 1])).unwrap(), 8.0 / square);
     assert_eq!(bound(Loss::Exponential, &net(&[4, 1])), None);
     assert_eq!(bound(Loss::Logistic, &net(&[4, 2, 1])), None);
-    let mut sgd = Descent::least_squares(StepRule::Constant(0.1), &net(&[4, 1]), &data).unwrap();
+    let mut sgd = Descent::new(&Risk::squares(&data), &net(&[4, 1]), StepRule::Constant(0.1)).unwrap();
     close(sgd.step_bound().unwrap().unwrap(), 2.0 / square);
     sgd.set_batches(Batches { size: 1, order: Order::Cyclic }).unwrap();
     assert_eq!(sgd.step_bound().unwrap(), None);

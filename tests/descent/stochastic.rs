@@ -33,8 +33,8 @@ impl Case {
 
     fn descent(&self, eta: f64) -> Descent {
         match self {
-            Self::Labels(net, data) => Descent::new(Loss::Logistic, StepRule::Constant(eta), net, data).unwrap(),
-            Self::Targets(net, data) => Descent::least_squares(StepRule::Constant(eta), net, data).unwrap(),
+            Self::Labels(net, data) => Descent::new(&Loss::Logistic.on(data), net, StepRule::Constant(eta)).unwrap(),
+            Self::Targets(net, data) => Descent::new(&Risk::squares(data), net, StepRule::Constant(eta)).unwrap(),
         }
     }
 
@@ -43,9 +43,9 @@ impl Case {
         match self {
             Self::Labels(_, data) => {
                 let (x, y) = (data.x().select(ndarray::Axis(0), rows), data.y().select(ndarray::Axis(0), rows));
-                Evaluation::of(net, &Dataset::new(x, y).unwrap(), Loss::Logistic).unwrap()
+                Loss::Logistic.on(&Dataset::new(x, y).unwrap()).at(net).unwrap()
             }
-            Self::Targets(_, data) => Evaluation::least_squares(net, &data.rows(rows).unwrap()).unwrap(),
+            Self::Targets(_, data) => Risk::squares(&data.rows(rows).unwrap()).at(net).unwrap(),
         }
     }
 }
@@ -96,7 +96,7 @@ fn visits(order: Order, size: usize, steps: u64) -> Vec<usize> {
     let n = 7;
     let data = Regression::new(Array2::eye(n), Array1::ones(n)).unwrap();
     let start = Network::linear(&[n, 1], Init::Zeros, 0).unwrap();
-    let mut descent = Descent::least_squares(StepRule::Constant(0.5 * size as f64), &start, &data).unwrap();
+    let mut descent = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(0.5 * size as f64)).unwrap();
     descent.set_batches(Batches { size, order }).unwrap();
     descent.run(steps, Record::At(vec![]), |_| Ok(())).unwrap();
     // Each visit of a whole batch halves the way to 1.
@@ -132,7 +132,7 @@ fn a_seed_names_its_bits_whatever_is_recorded() {
         let case = &cases()[1];
         let mut descent = case.descent(0.1);
         descent.set_batches(Batches { size: 4, order: Order::Shuffled(seed) }).unwrap();
-        descent.run(100, record, |at| Ok(at.risk)).unwrap();
+        descent.run(100, record, |at| Ok(at.risk())).unwrap();
         descent.network().params().iter().map(|w| w.to_bits()).collect::<Vec<_>>()
     };
     assert_eq!(end(1, Record::Every(1)), end(1, Record::At(vec![])));
@@ -179,10 +179,10 @@ fn steps_with_momentum_and_batches_allocate_nothing() {
 fn a_batch_that_diverges_keeps_the_last_finite_state() {
     let data = regression(10, 4, 1, 1);
     let start = Network::linear(&[4, 1], Init::Gaussian(1.0), 1).unwrap();
-    let mut descent = Descent::least_squares(StepRule::Constant(100.0), &start, &data).unwrap();
+    let mut descent = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(100.0)).unwrap();
     descent.set_batches(Batches { size: 1, order: Order::Shuffled(1) }).unwrap();
     for _ in 0..3 {
-        let run = descent.run(10_000, Record::LogSpaced(5), |at| Ok(at.risk)).unwrap();
+        let run = descent.run(10_000, Record::LogSpaced(5), |at| Ok(at.risk())).unwrap();
         assert_eq!(run.stopped, Stopped::Diverged);
         assert!(run.last().is_finite() && run.diverged.is_some_and(|d| d.bound.is_none()));
         assert!(descent.network().params().iter().all(|w| w.is_finite()));
@@ -207,10 +207,10 @@ fn what_does_not_go_together_is_refused() {
     assert!(descent.set_momentum(0.5).is_err());
     let batches = Batches { size: 3, order: Order::Cyclic };
     assert!(descent.set_batches(batches).unwrap_err().to_string().contains("does not measure the risk"));
-    descent.set_rule(StepRule::Custom(|at| 0.1 / (1.0 + at.step as f64))).unwrap();
+    descent.set_rule(StepRule::custom(|at| 0.1 / (1.0 + at.step as f64))).unwrap();
     descent.set_batches(batches).unwrap();
     assert!(descent.set_rule(StepRule::LossScaled(0.1)).is_err());
-    descent.run(10, Record::Every(1), |at| Ok(at.risk)).unwrap();
+    descent.run(10, Record::Every(1), |at| Ok(at.risk())).unwrap();
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn a_heavy_ball_passes_its_turning_points() {
     // w: 0 → 1.5, where velocity and gradient cancel exactly; the minimum is 1.
     let data = Regression::new(array![[1.0]], array![1.0]).unwrap();
     let start = Network::linear(&[1, 1], Init::Zeros, 0).unwrap();
-    let mut ball = Descent::least_squares(StepRule::Constant(1.5), &start, &data).unwrap();
+    let mut ball = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(1.5)).unwrap();
     ball.set_momentum(0.5).unwrap();
     (0..2).for_each(|_| ball.step().unwrap());
     assert_eq!((ball.network().params(), ball.steps()), (&[1.5][..], 2));
@@ -230,7 +230,7 @@ fn a_heavy_ball_passes_its_turning_points() {
 fn a_gradient_of_exactly_zero_meets_its_stop_with_batches_too() {
     let data = Regression::new(array![[1.0], [1.0]], array![0.0, 0.0]).unwrap();
     let start = Network::linear(&[1, 1], Init::Zeros, 0).unwrap();
-    let mut sgd = Descent::least_squares(StepRule::Constant(0.5), &start, &data).unwrap();
+    let mut sgd = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(0.5)).unwrap();
     sgd.set_batches(Batches { size: 1, order: Order::Cyclic }).unwrap();
     let stop = Stop { grad_norm: 1e-12, ..Stop::steps(100) };
     assert_eq!(sgd.run(stop, Record::At(vec![]), |_| Ok(())).unwrap().stopped, Stopped::Gradient);
@@ -240,9 +240,9 @@ fn a_gradient_of_exactly_zero_meets_its_stop_with_batches_too() {
 fn a_steep_start_is_no_divergence() {
     let data = Regression::new(array![[1.0], [1.0]], array![1e101, 1e101]).unwrap();
     let start = Network::linear(&[1, 1], Init::Zeros, 0).unwrap();
-    let mut sgd = Descent::least_squares(StepRule::Constant(0.5), &start, &data).unwrap();
+    let mut sgd = Descent::new(&Risk::squares(&data), &start, StepRule::Constant(0.5)).unwrap();
     sgd.set_batches(Batches { size: 1, order: Order::Cyclic }).unwrap();
-    let run = sgd.run(200, Record::At(vec![]), |at| Ok(at.risk)).unwrap();
+    let run = sgd.run(200, Record::At(vec![]), |at| Ok(at.risk())).unwrap();
     assert_eq!(run.stopped, Stopped::Steps);
     assert!((sgd.network().params()[0] / 1e101 - 1.0).abs() < 1e-15);
 }
@@ -279,7 +279,7 @@ fn settings_in_any_order_are_one_descent() {
 fn monitors_of_the_theorems_refuse_other_descents() {
     let (data, start) = super::setting(1);
     let svm = MaxMargin::fit(&data).unwrap();
-    let watch = || Monitors::new(&[Monitor::RiskFalls], Loss::Logistic, &start, &data, &svm).unwrap();
+    let watch = || Monitors::new(&[Monitor::RiskFalls], &Loss::Logistic.on(&data), &start, &svm).unwrap();
     let mut heavy = super::descent(StepRule::Constant(0.1), 1);
     heavy.run_watched(5, Record::Every(1), &mut watch(), |_| Ok(())).unwrap();
     heavy.set_momentum(0.5).unwrap();

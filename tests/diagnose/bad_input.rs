@@ -58,17 +58,17 @@ proptest! {
         for values in [
             spectral_ratios(&net), rank_one_gaps(&net), frobenius_norms(&net), spectral_norms(&net),
             adjacent_alignment(&net), imbalance_norms(&net), frobenius_differences(&net),
-            hessian_vector(&net, &data, Loss::Logistic, &[1.0; 10]),
+            hessian_vector(&net, &Loss::Logistic.on(&data), &[1.0; 10]),
         ].into_iter().flatten() {
             prop_assert!(values.iter().all(|v| v.is_finite()));
         }
         for value in [
             product_alignment(&net), alignment_with(&net, &[1.0, 2.0]), network_margin(&net, &data),
-            homogeneous_margin(&net, &data), sharpness(&net, &data, Loss::Exponential), imbalance_constant(&net),
+            homogeneous_margin(&net, &data), sharpness(&net, &Loss::Exponential.on(&data)), imbalance_constant(&net),
         ].into_iter().flatten() {
             prop_assert!(value.is_finite());
         }
-        if let Ok(start) = assumption_2_2(&net, &data, Loss::Logistic) {
+        if let Ok(start) = assumption_2_2(&net, &Loss::Logistic.on(&data)) {
             prop_assert!(start.log_risk.is_finite() && start.log_gradient_norm < f64::INFINITY);
         }
         if let Some(i) = params.iter().position(|v| !v.is_finite()) {
@@ -101,6 +101,6 @@ fn messages_say_what_and_where() {
     );
     assert!(angle(&[1.0], &[1.0, 0.0]).is_err() && angle(&[f64::INFINITY], &[1.0]).is_err());
     let data = Dataset::new(array![[1.0, 0.0]], array![1.0]).unwrap();
-    assert!(sharpness(&net, &data, Loss::Logistic).unwrap_err().to_string().contains("expected shape (2, …, 1)"));
+    assert!(sharpness(&net, &Loss::Logistic.on(&data)).unwrap_err().to_string().contains("expected shape (2, …, 1)"));
     assert!(alignment_with(&net, &[1.0, 2.0]).unwrap_err().to_string().contains("expected shape 1, found 2"));
 }

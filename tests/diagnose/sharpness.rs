@@ -41,7 +41,7 @@ fn hessian_products_agree_with_differences_of_the_risk() {
         let (data, net) = (sample(&mut draw, 6, widths[0]), draw.network(widths));
         for loss in [Loss::Logistic, Loss::Exponential] {
             let (a, b) = (draw.vector(net.parameter_count()), draw.vector(net.parameter_count()));
-            let product = hessian_vector(&net, &data, loss, b.as_slice().unwrap()).unwrap();
+            let product = hessian_vector(&net, &loss.on(&data), b.as_slice().unwrap()).unwrap();
             let ours: f64 = a.iter().zip(&product).map(|(x, y)| x * y).sum();
             let differences = mixed_difference(&net, &data, loss, a.as_slice().unwrap(), b.as_slice().unwrap());
             assert!((ours - differences).abs() < 2e-8, "{widths:?} {loss:?}: {ours} against {differences}");
@@ -62,13 +62,13 @@ fn sharpness_is_the_largest_eigenvalue_of_the_whole_matrix() {
         let columns: Vec<Vec<f64>> = (0..count)
             .map(|i| {
                 let unit: Vec<f64> = (0..count).map(|j| f64::from(i == j)).collect();
-                hessian_vector(&net, &data, Loss::Logistic, &unit).unwrap()
+                hessian_vector(&net, &Loss::Logistic.on(&data), &unit).unwrap()
             })
             .collect();
         let hessian = nalgebra::DMatrix::from_fn(count, count, |i, j| columns[j][i]);
         assert!((&hessian - hessian.transpose()).norm() < 1e-15 * count as f64);
         let oracle = hessian.symmetric_eigenvalues().max();
-        close(sharpness(&net, &data, Loss::Logistic).unwrap(), oracle, 1e-12);
+        close(sharpness(&net, &Loss::Logistic.on(&data)).unwrap(), oracle, 1e-12);
     }
 }
 
@@ -81,12 +81,12 @@ fn two_scalar_layers_in_closed_form_down_to_a_risk_of_1e_4342() {
         let net = Network::from_layers(&[array![[a]], array![[b]]]).unwrap();
         let (p, r, s) = (b * b * x * x, a * b * x * x - x, a * a * x * x);
         let top: f64 = 0.5 * (p + s) + (0.5 * (p - s)).hypot(r);
-        let found = log_sharpness(&net, &data, Loss::Exponential).unwrap();
+        let found = log_sharpness(&net, &Loss::Exponential.on(&data)).unwrap();
         close(found, top.ln() - a * b * x, 1e-14);
     }
     let far = Network::from_layers(&[array![[100.0]], array![[200.0]]]).unwrap();
-    assert_eq!(sharpness(&far, &data, Loss::Exponential).unwrap(), 0.0);
-    assert!(log_sharpness(&far, &data, Loss::Logistic).unwrap() < -9900.0);
+    assert_eq!(sharpness(&far, &Loss::Exponential.on(&data)).unwrap(), 0.0);
+    assert!(log_sharpness(&far, &Loss::Logistic.on(&data)).unwrap() < -9900.0);
 }
 
 #[test]
@@ -96,10 +96,10 @@ fn the_zero_network_is_flat_from_depth_three() {
         let layers: Vec<_> = widths.windows(2).map(|w| Array2::zeros((w[1], w[0]))).collect();
         Network::from_layers(&layers).unwrap()
     };
-    assert_eq!(log_sharpness(&zero(&[2, 2, 2, 1]), &data, Loss::Logistic).unwrap(), f64::NEG_INFINITY);
-    assert_eq!(sharpness(&zero(&[2, 2, 2, 1]), &data, Loss::Logistic).unwrap(), 0.0);
+    assert_eq!(log_sharpness(&zero(&[2, 2, 2, 1]), &Loss::Logistic.on(&data)).unwrap(), f64::NEG_INFINITY);
+    assert_eq!(sharpness(&zero(&[2, 2, 2, 1]), &Loss::Logistic.on(&data)).unwrap(), 0.0);
     // Depth 2 has a saddle there: ±|ℓ′(0)|‖x‖.
-    close(sharpness(&zero(&[2, 2, 1]), &data, Loss::Logistic).unwrap(), 0.5, 1e-14);
+    close(sharpness(&zero(&[2, 2, 1]), &Loss::Logistic.on(&data)).unwrap(), 0.5, 1e-14);
 }
 
 #[test]
@@ -109,5 +109,5 @@ fn below_the_paper_s_bound() {
     let data = sample(&mut draw, 10, 2);
     let data = Dataset::new(&data.x() / 2.0, data.y().to_owned()).unwrap();
     let radius = frobenius_norms(&net).unwrap().into_iter().fold(1.0, f64::max);
-    assert!(sharpness(&net, &data, Loss::Logistic).unwrap() < smoothness_bound(Loss::Logistic, 3, radius).unwrap());
+    assert!(sharpness(&net, &Loss::Logistic.on(&data)).unwrap() < smoothness_bound(Loss::Logistic, 3, radius).unwrap());
 }

@@ -29,7 +29,7 @@ fn moved(net: &Network, v: &[f64], by: f64) -> Network {
 
 /// The whole gradient as one vector, laid out as the parameters.
 fn gradient(net: &Network, data: &Dataset, loss: Loss) -> Array1<f64> {
-    let at = Evaluation::of(net, data, loss).unwrap();
+    let at = loss.on(data).at(net).unwrap();
     let mut all = vec![];
     for k in 1..=net.depth() {
         all.extend(at.scaled_gradient(k).unwrap());
@@ -48,7 +48,7 @@ fn difference(net: &Network, data: &Dataset, loss: Loss, v: &[f64], h: f64) -> A
 }
 
 fn product(net: &Network, data: &Dataset, loss: Loss, v: &[f64]) -> Array1<f64> {
-    Array1::from(hessian_vector(net, data, loss, v).unwrap())
+    Array1::from(hessian_vector(net, &loss.on(data), v).unwrap())
 }
 
 fn largest(v: &Array1<f64>) -> f64 {
@@ -111,7 +111,7 @@ fn the_hessian_is_symmetric_its_diagonal_not_negative_and_its_top_the_sharpness(
             let values = hessian.symmetric_eigenvalues();
             // Negative control: it is not that no eigenvalue could be negative.
             assert!(values.min() < -1e-6, "{net:?}: {}", values.min());
-            close(sharpness(&net, &data, Loss::Logistic).unwrap(), values.max(), 1e-12);
+            close(sharpness(&net, &Loss::Logistic.on(&data)).unwrap(), values.max(), 1e-12);
         }
     }
 }
@@ -143,7 +143,7 @@ fn slope_one_gives_the_linear_network() {
         let off = |m| largest(&(product(&near(m), &data, Loss::Logistic, &v) - &expected));
         assert!(off(almost) < 1e-13 * (1.0 + largest(&expected)));
         assert!(widths.len() == 2 || off(0.9) > 1e-4, "{widths:?}: {:e}", off(0.9));
-        let [a, b] = [&near(almost), &linear].map(|net| sharpness(net, &data, Loss::Exponential).unwrap());
+        let [a, b] = [&near(almost), &linear].map(|net| sharpness(net, &Loss::Exponential.on(&data)).unwrap());
         close(a, b, 1e-12);
     }
 }
@@ -161,10 +161,10 @@ fn a_chain_of_positive_weights_is_linear_on_either_side_down_to_a_risk_of_1e_200
         let bent = -0.8 * m.powi(weights.len() as i32 - 1);
         let equivalent = Dataset::new(array![[0.5], [bent]], labels).unwrap();
         for loss in [Loss::Logistic, Loss::Exponential] {
-            let found = log_sharpness(&net, &data, loss).unwrap();
-            close(found, log_sharpness(&linear, &equivalent, loss).unwrap(), 1e-13);
+            let found = log_sharpness(&net, &loss.on(&data)).unwrap();
+            close(found, log_sharpness(&linear, &loss.on(&equivalent)).unwrap(), 1e-13);
             assert!(weights[0] < 10.0 || found < -4000.0);
-            assert!((found - log_sharpness(&linear, &data, loss).unwrap()).abs() > 1e-3, "negative control");
+            assert!((found - log_sharpness(&linear, &loss.on(&data)).unwrap()).abs() > 1e-3, "negative control");
         }
     }
 }
@@ -179,7 +179,7 @@ fn logistic_regression_with_an_intercept_in_closed_form() {
     let q = &inputs * nalgebra::DVector::from_column_slice(net.params());
     let weights = q.map(|q| 1.0 / ((1.0 + q.exp()) * (1.0 + (-q).exp()) * 9.0));
     let hessian = inputs.transpose() * nalgebra::DMatrix::from_diagonal(&weights) * &inputs;
-    close(sharpness(&net, &data, Loss::Logistic).unwrap(), hessian.symmetric_eigenvalues().max(), 1e-13);
+    close(sharpness(&net, &Loss::Logistic.on(&data)).unwrap(), hessian.symmetric_eigenvalues().max(), 1e-13);
 }
 
 #[test]
@@ -197,19 +197,19 @@ fn a_kink_counts_as_inactive_and_a_dead_network_is_flat() {
 
     let dead = Network::from_layers(&[array![[-1.0], [-2.0]], array![[1.0, 1.0]]]).unwrap().with_slope(0.0).unwrap();
     assert!(is_dead(&dead, &data).unwrap());
-    assert_eq!(log_sharpness(&dead, &data, Loss::Logistic).unwrap(), f64::NEG_INFINITY);
-    assert_eq!(sharpness(&dead, &data, Loss::Logistic).unwrap(), 0.0);
+    assert_eq!(log_sharpness(&dead, &Loss::Logistic.on(&data)).unwrap(), f64::NEG_INFINITY);
+    assert_eq!(sharpness(&dead, &Loss::Logistic.on(&data)).unwrap(), 0.0);
     // The bias of the output still moves it: ℓ″(0) = 1/4.
-    close(sharpness(&dead.with_biases().unwrap(), &data, Loss::Logistic).unwrap(), 0.25, 1e-15);
+    close(sharpness(&dead.with_biases().unwrap(), &Loss::Logistic.on(&data)).unwrap(), 0.25, 1e-15);
 }
 
 #[test]
 fn errors_name_the_bias() {
     let data = Dataset::new(array![[1.0, 0.5]], array![1.0]).unwrap();
     let mut net = network(&mut Draw(75), &[2, 2, 1], (0.3, true));
-    assert!(hessian_vector(&net, &data, Loss::Logistic, &[0.0; 6]).unwrap_err().to_string().contains("9, found 6"));
+    assert!(hessian_vector(&net, &Loss::Logistic.on(&data), &[0.0; 6]).unwrap_err().to_string().contains("9, found 6"));
     net.params_mut()[5] = f64::NAN;
-    let message = sharpness(&net, &data, Loss::Logistic).unwrap_err().to_string();
+    let message = sharpness(&net, &Loss::Logistic.on(&data)).unwrap_err().to_string();
     assert_eq!(message, "b_1[1]: expected a finite number, found NaN");
 }
 
@@ -226,8 +226,8 @@ proptest! {
         net.params_mut().copy_from_slice(&params);
         let Ok(data) = Dataset::new(Array2::from_shape_vec((3, 2), x)?, array![1.0, -1.0, 1.0]) else { return Ok(()) };
         for loss in [Loss::Logistic, Loss::Exponential] {
-            let product = hessian_vector(&net, &data, loss, &[1.0; 15]);
-            let top = sharpness(&net, &data, loss);
+            let product = hessian_vector(&net, &loss.on(&data), &[1.0; 15]);
+            let top = sharpness(&net, &loss.on(&data));
             if !params.iter().all(|p| p.is_finite()) {
                 prop_assert!(product.is_err() && top.is_err());
                 continue;
@@ -235,7 +235,7 @@ proptest! {
             prop_assert!(product.into_iter().flatten().all(|v| v.is_finite()));
             prop_assert!(top.into_iter().all(|v| v.is_finite() && v >= 0.0));
             if params.iter().chain(data.x()).all(|v| v.abs() <= 10.0) {
-                prop_assert!(log_sharpness(&net, &data, Loss::Logistic)? < 40.0);
+                prop_assert!(log_sharpness(&net, &Loss::Logistic.on(&data))? < 40.0);
             }
         }
     }

@@ -15,7 +15,7 @@ fn tolerances() {
     let (data, start) = setting(2, 1);
     let with = |relative, absolute| {
         let solver = Solver::dormand_prince(Clock::Time).within(relative, absolute);
-        Flow::new(Loss::Logistic, solver, &start, &data)
+        Flow::new(&Loss::Logistic.on(&data), &start, solver)
     };
     for bad in [0.0, -1e-6, f64::NAN, f64::INFINITY, 1e-17, 0.5] {
         refused(with(bad, 1e-6), "Solver.relative");
@@ -31,7 +31,7 @@ fn tolerances() {
 #[test]
 fn stops_and_marks() {
     let (data, start) = setting(2, 1);
-    let mut flow = Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &start, &data).unwrap();
+    let mut flow = Flow::new(&Loss::Logistic.on(&data), &start, Solver::dormand_prince(Clock::Time)).unwrap();
     let mut run = |stop: Stop, save| flow.run(stop, save, |_| Ok(()));
     refused(run(Stop::time(f64::NAN), SaveAt::Steps), "Stop.time");
     refused(run(Stop::time(-1.0), SaveAt::Steps), "Stop.time");
@@ -48,9 +48,9 @@ fn stops_and_marks() {
 #[test]
 fn marks_without_number() {
     let (data, start) = setting(2, 1);
-    let mut flow = Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &start, &data).unwrap();
+    let mut flow = Flow::new(&Loss::Logistic.on(&data), &start, Solver::dormand_prince(Clock::Time)).unwrap();
     refused(flow.run(Stop::time(1e4), SaveAt::Every(1e-9), |_| Ok(())), "at most 1000000 rows");
-    let mut flow = Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::LogRisk), &start, &data).unwrap();
+    let mut flow = Flow::new(&Loss::Logistic.on(&data), &start, Solver::dormand_prince(Clock::LogRisk)).unwrap();
     let stop = Stop { seconds: 0.2, ..Stop::log_risk(-100.0) };
     let run = flow.run(stop, SaveAt::Every(1e-17), |_| Ok(())).unwrap();
     assert_eq!(run.stopped, Stopped::Seconds);
@@ -60,35 +60,31 @@ fn marks_without_number() {
 fn networks_too_large_for_the_implicit_method() {
     let data = TwoMoons { n: 10, noise: 0.1, constant: None }.sample(1).unwrap();
     let wide = Network::rectified(&[2, 1000, 1], 0.0, Init::He, 1).unwrap();
-    refused(Flow::new(Loss::Logistic, Solver::radau(Clock::Time), &wide, &data), "500 weights");
-    assert!(Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &wide, &data).is_ok());
+    refused(Flow::new(&Loss::Logistic.on(&data), &wide, Solver::radau(Clock::Time)), "500 weights");
+    assert!(Flow::new(&Loss::Logistic.on(&data), &wide, Solver::dormand_prince(Clock::Time)).is_ok());
 }
 
 #[test]
 fn networks_and_data() {
     let (data, start) = setting(2, 1);
     let solver = Solver::dormand_prince(Clock::Time);
-    refused(Flow::new(Loss::Logistic, solver, &start, &one_point()), "widths");
+    refused(Flow::new(&Loss::Logistic.on(&one_point()), &start, solver), "widths");
     let mut broken = start.clone();
     broken.params_mut()[0] = f64::NAN;
-    assert!(Flow::new(Loss::Logistic, solver, &broken, &data).is_err());
-    assert!(Flow::new(Loss::Logistic, solver, &start.scaled(1e200).unwrap(), &data).is_err());
+    assert!(Flow::new(&Loss::Logistic.on(&data), &broken, solver).is_err());
+    assert!(Flow::new(&Loss::Logistic.on(&data), &start.scaled(1e200).unwrap(), solver).is_err());
 }
 
 #[test]
 fn an_error_of_the_probe_keeps_the_state() {
     let (data, start) = setting(2, 1);
-    let mut flow = Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &start, &data).unwrap();
-    let run =
-        flow.run(
-            Stop::time(10.0),
-            SaveAt::Every(1.0),
-            |at| {
-                if at.time > 3.5 { angle(&[0.0], &[1.0]) } else { Ok(at.time) }
-            },
-        );
+    let mut flow = Flow::new(&Loss::Logistic.on(&data), &start, Solver::dormand_prince(Clock::Time)).unwrap();
+    let run = flow.run(Stop::time(10.0), SaveAt::Every(1.0), |at| {
+        if at.time() > 3.5 { angle(&[0.0], &[1.0]) } else { Ok(at.time()) }
+    });
     assert!(run.is_err());
     assert!(
-        flow.at().time >= 3.5 && flow.run(Stop::time(10.0), SaveAt::Steps, |at| Ok(at.time)).unwrap().last() == &10.0
+        flow.at().time() >= 3.5
+            && flow.run(Stop::time(10.0), SaveAt::Steps, |at| Ok(at.time())).unwrap().last() == &10.0
     );
 }

@@ -31,7 +31,7 @@ fn all_solvers_meet_at_a_risk() {
         arrive(Loss::Logistic, Solver::dormand_prince(Clock::LogRisk).within(1e-13, 1e-13), &start, &data, stop);
     for solver in SOLVERS {
         let (net, run) = arrive(Loss::Logistic, solver, &start, &data, stop);
-        let risk = Evaluation::of(&net, &data, Loss::Logistic).unwrap().log_risk();
+        let risk = Loss::Logistic.on(&data).at(&net).unwrap().log_risk();
         assert_eq!(run.stopped, Stopped::Risk);
         assert!((risk + 50.0).abs() < 1e-6 && distance(&net, &reference) < 1e-6, "{solver:?}: {risk} {run:?}");
     }
@@ -54,10 +54,10 @@ fn tolerance_governs_the_error() {
 #[test]
 fn going_on_with_another_solver() {
     let (data, start) = setting(3, 8);
-    let mut flow = Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &start, &data).unwrap();
+    let mut flow = Flow::new(&Loss::Logistic.on(&data), &start, Solver::dormand_prince(Clock::Time)).unwrap();
     flow.run(Stop::time(10.0), SaveAt::Steps, |_| Ok(())).unwrap();
     flow.set_solver(Solver::radau(Clock::LogRisk).within(1e-10, 1e-10)).unwrap();
-    let run = flow.run(Stop::time(1000.0), SaveAt::Steps, |at| Ok(at.time)).unwrap();
+    let run = flow.run(Stop::time(1000.0), SaveAt::Steps, |at| Ok(at.time())).unwrap();
     assert!((run.first() - 10.0).abs() < 1e-9 && (run.last() / 1000.0 - 1.0).abs() < 1e-9);
     let (whole, _) = arrive(Loss::Logistic, Solver::dormand_prince(Clock::Time), &start, &data, Stop::time(1000.0));
     assert!(distance(flow.network(), &whole) < 1e-6);
@@ -70,7 +70,7 @@ fn a_stop_in_risk_is_met_however_loose_the_tolerance() {
     for size in [1e-2, 1e-4, 1e-6] {
         for solver in [Solver::dormand_prince(Clock::LogRisk), Solver::radau(Clock::LogRisk)] {
             let (net, run) = arrive(Loss::Logistic, solver.within(size, size), &start, &data, Stop::log_risk(-1000.0));
-            let log_risk = Evaluation::of(&net, &data, Loss::Logistic).unwrap().log_risk();
+            let log_risk = Loss::Logistic.on(&data).at(&net).unwrap().log_risk();
             assert_eq!(run.stopped, Stopped::Risk);
             assert!((log_risk + 1000.0).abs() < 1e-9 || log_risk < -1000.0 && log_risk > -1100.0, "{size}: {log_risk}");
         }

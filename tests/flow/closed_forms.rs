@@ -8,9 +8,10 @@ fn one_weight_under_the_exponential_loss() {
     // ẇ = e^−w from w₀: w = ln(t + e^w₀), and R = 1/(t + e^w₀).
     let start = Network::from_layers(&[array![[-1.5]]]).unwrap();
     for solver in SOLVERS {
-        let mut flow = Flow::new(Loss::Exponential, solver, &start, &one_point()).unwrap();
-        let run =
-            flow.run(Stop::time(1e6), SaveAt::LogSpaced(5), |at| Ok((at.time, at.log_time, at.log_risk))).unwrap();
+        let mut flow = Flow::new(&Loss::Exponential.on(&one_point()), &start, solver).unwrap();
+        let run = flow
+            .run(Stop::time(1e6), SaveAt::LogSpaced(5), |at| Ok((at.time(), at.log_time(), at.log_risk())))
+            .unwrap();
         assert_eq!(run.stopped, Stopped::Time);
         assert!(run.rows.len() > 10);
         for (time, log_time, log_risk) in &run.rows {
@@ -27,9 +28,10 @@ fn far_beyond_the_range_of_time_and_risk() {
     // The same weight at ln t = 1e6: ln R = −ln(t + e^w₀) = −1e6.
     let start = Network::from_layers(&[array![[-1.5]]]).unwrap();
     for solver in [Solver::radau(Clock::LogTime), Solver::radau(Clock::LogRisk)] {
-        let mut flow = Flow::new(Loss::Exponential, solver, &start, &one_point()).unwrap();
-        let run =
-            flow.run(Stop::log_time(1e6), SaveAt::LogSpaced(1), |at| Ok((at.time, at.log_time, at.log_risk))).unwrap();
+        let mut flow = Flow::new(&Loss::Exponential.on(&one_point()), &start, solver).unwrap();
+        let run = flow
+            .run(Stop::log_time(1e6), SaveAt::LogSpaced(1), |at| Ok((at.time(), at.log_time(), at.log_risk())))
+            .unwrap();
         let (time, log_time, log_risk) = *run.last();
         assert_eq!((run.stopped, time), (Stopped::Time, f64::INFINITY));
         assert!((log_time - 1e6).abs() < 1e-6 && (log_risk + 1e6).abs() < 1e-4, "{solver:?}: {log_time} {log_risk}");
@@ -66,7 +68,7 @@ fn descent_with_small_steps_tends_to_it_at_first_order() {
     let (data, start) = setting(3, 2);
     let (flow, _) = arrive(Loss::Logistic, Solver::dormand_prince(Clock::Time), &start, &data, Stop::time(10.0));
     let euler = |eta: f64| {
-        let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(eta), &start, &data).unwrap();
+        let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(eta)).unwrap();
         descent.run((10.0 / eta).round() as u64, Record::At(vec![]), |_| Ok(())).unwrap();
         distance(descent.network(), &flow)
     };
@@ -80,7 +82,7 @@ fn rectified_networks_with_biases_too() {
     for slope in [0.2, 1.0] {
         let start = Network::rectified(&[2, 5, 4, 1], slope, Init::He, 1).unwrap().with_biases().unwrap();
         let (flow, run) = arrive(Loss::Logistic, Solver::dormand_prince(Clock::Time), &start, &data, Stop::time(2.0));
-        let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(1e-4), &start, &data).unwrap();
+        let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(1e-4)).unwrap();
         descent.run(20_000, Record::At(vec![]), |_| Ok(())).unwrap();
         assert!(distance(descent.network(), &flow) < 1e-3, "slope {slope}: {:e}", distance(descent.network(), &flow));
         assert!(run.drift.unwrap() < 1e-8, "slope {slope}: {run:?}");

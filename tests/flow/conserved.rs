@@ -28,7 +28,7 @@ fn at_the_tight_setting_the_whole_flow_to_ten_thousand_keeps_twelve_digits() {
 #[test]
 fn it_is_the_largest_over_the_run() {
     let (data, start) = setting(3, 4);
-    let mut flow = Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &start, &data).unwrap();
+    let mut flow = Flow::new(&Loss::Logistic.on(&data), &start, Solver::dormand_prince(Clock::Time)).unwrap();
     let run = flow
         .run(Stop::time(100.0), SaveAt::Steps, |at| {
             let largest = frobenius_norms(at.network)?.into_iter().fold(0.0, f64::max).powi(2);

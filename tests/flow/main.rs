@@ -19,7 +19,7 @@ pub fn setting(depth: usize, seed: u64) -> (Dataset, Network) {
     let mut widths = vec![2; depth];
     widths.push(1);
     let draw = |draw| Network::linear(&widths, Init::Gaussian(0.4), draw);
-    let start = admissible_start(&data, Loss::Logistic, seed, draw).unwrap();
+    let start = admissible_start(&Loss::Logistic.on(&data), seed, draw).unwrap();
     (data, start)
 }
 
@@ -30,7 +30,7 @@ pub fn one_point() -> Dataset {
 
 /// The weights at the end of a flow.
 pub fn arrive(loss: Loss, solver: Solver, start: &Network, data: &Dataset, stop: Stop) -> (Network, FlowRun<()>) {
-    let mut flow = Flow::new(loss, solver, start, data).unwrap();
+    let mut flow = Flow::new(&loss.on(data), start, solver).unwrap();
     let run = flow.run(stop, SaveAt::At(vec![]), |_| Ok(())).unwrap();
     (flow.network().clone(), run)
 }

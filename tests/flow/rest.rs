@@ -20,7 +20,7 @@ fn data_that_is_not_separable_is_reported_at_the_minimiser() {
         let start = Network::from_layers(&layers).unwrap();
         for solver in SOLVERS {
             let (net, run) = arrive(Loss::Logistic, solver, &start, &data, Stop::time(1e12));
-            let at = Evaluation::of(&net, &data, Loss::Logistic).unwrap();
+            let at = Loss::Logistic.on(&data).at(&net).unwrap();
             assert_eq!(run.stopped, Stopped::Stationary, "{solver:?}: {run:?}");
             // In λ the flow ends where λ does, which f64 resolves to half the digits of W only.
             assert!(at.grad_norm() < 1e-6, "{solver:?}: {:e} {run:?}", at.grad_norm());

@@ -9,12 +9,12 @@ fn watching_allocates_nothing_per_step() {
     for widths in [&[2, 2, 2, 2, 1][..], &[2, 1], &[6, 1], &[2, 2, 1]] {
         let (data, svm, start) = setting(widths, 1);
         for rule in [StepRule::JiTelgarsky, StepRule::Normalized { eta: 0.01, power: 1.0 }] {
-            let mut watch = Monitors::new(&all(), Loss::Logistic, &start, &data, &svm).unwrap();
-            let mut descent = Descent::new(Loss::Logistic, rule, &start, &data).unwrap();
+            let mut watch = Monitors::new(&all(), &Loss::Logistic.on(&data), &start, &svm).unwrap();
+            let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, rule).unwrap();
             let mut count = |steps| {
                 allocations(|| {
                     let nothing = Record::Every(u64::MAX);
-                    drop(descent.run_watched(steps, nothing, &mut watch, |at| Ok(at.log_risk)).unwrap());
+                    drop(descent.run_watched(steps, nothing, &mut watch, |at| Ok(at.log_risk())).unwrap());
                 })
             };
             // The first state of all is kept, and a record that is due; later runs keep nothing here.

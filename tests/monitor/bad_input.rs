@@ -12,7 +12,7 @@ fn message(result: Result<Monitors>) -> String {
 fn monitors_refuse_what_they_cannot_watch() {
     let (data, svm, start) = setting(&[2, 2, 1], 0);
     let new = |monitors: &[Monitor], start: &Network, data: &Dataset, svm: &MaxMargin| {
-        message(Monitors::new(monitors, Loss::Logistic, start, data, svm))
+        message(Monitors::new(monitors, &Loss::Logistic.on(data), start, svm))
     };
     assert!(new(&[], &start, &data, &svm).contains("at least one"));
     let twice = new(&[Monitor::Eq4, Monitor::Eq2, Monitor::Eq4], &start, &data, &svm);
@@ -23,14 +23,14 @@ fn monitors_refuse_what_they_cannot_watch() {
     assert!(new(Monitor::FLOW, &wide, &data, &svm).contains("widths"));
     let mut broken = start.clone();
     broken.params_mut()[0] = f64::NAN;
-    assert!(Monitors::new(Monitor::FLOW, Loss::Logistic, &broken, &data, &svm).is_err());
+    assert!(Monitors::new(Monitor::FLOW, &Loss::Logistic.on(&data), &broken, &svm).is_err());
 
     let twice = Dataset::new(&data.x() * 2.0, data.y().to_owned()).unwrap();
     let svm_twice = MaxMargin::fit(&twice).unwrap();
     let unscaled = new(Monitor::DESCENT, &start, &twice, &svm_twice);
     assert!(unscaled.contains("scaled_to_unit") && unscaled.contains("Assumption5"), "{unscaled}");
     let free = [Monitor::Eq2, Monitor::Eq4, Monitor::Lemma2Rank, Monitor::Lemma8Traces];
-    assert!(Monitors::new(&free, Loss::Logistic, &start, &twice, &svm_twice).is_ok());
+    assert!(Monitors::new(&free, &Loss::Logistic.on(&twice), &start, &svm_twice).is_ok());
 
     let intercept = MaxMargin::fit_with_intercept(&data).unwrap();
     assert!(new(&free, &start, &data, &intercept).contains("through the origin"));
@@ -42,12 +42,12 @@ fn monitors_refuse_what_they_cannot_watch() {
 #[test]
 fn tolerances_are_numbers_from_zero_and_come_first() {
     let (data, svm, start) = setting(&[2, 2, 1], 0);
-    let new = || Monitors::new(&[Monitor::Eq2], Loss::Logistic, &start, &data, &svm).unwrap();
+    let new = || Monitors::new(&[Monitor::Eq2], &Loss::Logistic.on(&data), &start, &svm).unwrap();
     for bad in [-1e-9, f64::NAN, f64::INFINITY] {
         assert!(message(new().with_tolerance(bad)).contains("with_tolerance"));
     }
     let mut seen = new();
-    let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data).unwrap();
+    let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(0.1)).unwrap();
     seen.see(&descent.at()).unwrap();
     assert!(message(seen.with_tolerance(1e-9)).contains("not yet begun"));
 }
@@ -55,7 +55,7 @@ fn tolerances_are_numbers_from_zero_and_come_first() {
 #[test]
 fn only_what_was_chosen_can_be_asked_for_and_only_what_applied_has_a_slack() {
     let (data, svm, start) = setting(&[2, 1], 0);
-    let watch = Monitors::new(&[Monitor::Eq2, Monitor::Eq4], Loss::Logistic, &start, &data, &svm).unwrap();
+    let watch = Monitors::new(&[Monitor::Eq2, Monitor::Eq4], &Loss::Logistic.on(&data), &start, &svm).unwrap();
     let unknown = watch.get(Monitor::Lemma5).unwrap_err().to_string();
     assert!(unknown.contains("Eq2, Eq4") && unknown.contains("Lemma5"), "{unknown}");
     let silent = watch.get(Monitor::Eq2).unwrap().least_slack().unwrap_err().to_string();
@@ -66,8 +66,8 @@ fn only_what_was_chosen_can_be_asked_for_and_only_what_applied_has_a_slack() {
 fn steps_left_out_are_refused_where_each_counts() {
     let (data, svm, start) = setting(&[2, 2, 1], 0);
     for monitor in all() {
-        let mut watch = Monitors::new(&[monitor], Loss::Logistic, &start, &data, &svm).unwrap();
-        let mut descent = Descent::new(Loss::Logistic, StepRule::JiTelgarsky, &start, &data).unwrap();
+        let mut watch = Monitors::new(&[monitor], &Loss::Logistic.on(&data), &start, &svm).unwrap();
+        let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::JiTelgarsky).unwrap();
         let result = descent.run(10, Record::Every(5), |at| watch.see(at));
         use Monitor::*;
         let in_turn = [Assumption5, Eq4, Lemma5, Lemma6, Lemma7Ball, Lemma7Growth, Lemma8Identity, Lemma8Traces];
@@ -85,14 +85,14 @@ fn steps_left_out_are_refused_where_each_counts() {
 #[test]
 fn another_run_or_another_network_needs_monitors_of_its_own() {
     let (data, svm, start) = setting(&[2, 2, 1], 0);
-    let mut watch = Monitors::new(&[Monitor::Eq2], Loss::Logistic, &start, &data, &svm).unwrap();
-    let descend = |start: &Network| Descent::new(Loss::Logistic, StepRule::Constant(0.1), start, &data).unwrap();
+    let mut watch = Monitors::new(&[Monitor::Eq2], &Loss::Logistic.on(&data), &start, &svm).unwrap();
+    let descend = |start: &Network| Descent::new(&Loss::Logistic.on(&data), start, StepRule::Constant(0.1)).unwrap();
     let mut first = descend(&start);
     first.run_watched(10, Record::Every(5), &mut watch, |_| Ok(())).unwrap();
     let again = descend(&start).run_watched(10, Record::Every(5), &mut watch, |_| Ok(())).unwrap_err().to_string();
     assert!(again.contains("in order") && again.contains("step 0"), "{again}");
 
-    let mut sums = Monitors::new(&[Monitor::Lemma8Identity], Loss::Logistic, &start, &data, &svm).unwrap();
+    let mut sums = Monitors::new(&[Monitor::Lemma8Identity], &Loss::Logistic.on(&data), &start, &svm).unwrap();
     let late = sums.see(&first.at()).unwrap_err().to_string();
     assert!(late.contains("W(0)") && late.contains("step 10"), "{late}");
     let deeper = Network::linear(&[2, 3, 1], Init::Gaussian(0.3), 0).unwrap();
@@ -106,14 +106,14 @@ fn watch_err(watch: &mut Monitors, descent: &mut Descent) -> String {
 #[test]
 fn a_step_beyond_f64_needs_run_watched() {
     let (data, svm, start) = setting(&[2, 1], 0);
-    let mut watch = Monitors::new(&[Monitor::Eq4], Loss::Logistic, &start, &data, &svm).unwrap();
+    let mut watch = Monitors::new(&[Monitor::Eq4], &Loss::Logistic.on(&data), &start, &svm).unwrap();
     let rule = StepRule::LossScaled(1.0);
-    let mut descent = Descent::new(Loss::Logistic, rule, &start, &data).unwrap();
+    let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, rule).unwrap();
     let stop = Stop { log_risk: -2000.0, ..Stop::steps(1_000_000) };
     let message = descent.run(stop, Record::Every(1), |at| watch.see(at)).unwrap_err().to_string();
     assert!(message.contains("run_watched") && message.contains("inf"), "{message}");
-    let mut watch = Monitors::new(&[Monitor::Eq4], Loss::Logistic, &start, &data, &svm).unwrap();
-    let mut descent = Descent::new(Loss::Logistic, rule, &start, &data).unwrap();
+    let mut watch = Monitors::new(&[Monitor::Eq4], &Loss::Logistic.on(&data), &start, &svm).unwrap();
+    let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, rule).unwrap();
     descent.run_watched(stop, Record::Every(1000), &mut watch, |_| Ok(())).unwrap();
     assert!(watch.get(Monitor::Eq4).unwrap().applied > 1000);
 }
@@ -123,8 +123,8 @@ fn one_point_one_coordinate_one_layer() {
     let (data, _) = trap();
     let svm = MaxMargin::fit(&data).unwrap();
     let start = Network::from_layers(&[array![[0.1]]]).unwrap();
-    let mut watch = Monitors::new(&all(), Loss::Logistic, &start, &data, &svm).unwrap();
-    let mut descent = Descent::new(Loss::Logistic, StepRule::JiTelgarsky, &start, &data).unwrap();
+    let mut watch = Monitors::new(&all(), &Loss::Logistic.on(&data), &start, &svm).unwrap();
+    let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::JiTelgarsky).unwrap();
     descent.run_watched(1000, Record::Every(500), &mut watch, |_| Ok(())).unwrap();
     assert!(watch.hold(), "{watch}");
 }
@@ -154,9 +154,9 @@ proptest! {
         let Ok(svm) = data.scaled_to_unit().and_then(|data| MaxMargin::fit(&data)) else { return Ok(()) };
         let data = data.scaled_to_unit().unwrap();
         for loss in [Loss::Logistic, Loss::Exponential] {
-            let Ok(mut watch) = Monitors::new(&all(), loss, &start, &data, &svm) else { continue };
-            let Ok(mut descent) = Descent::new(loss, rule, &start, &data) else { continue };
-            let run = descent.run_watched(30, Record::Every(10), &mut watch, |at| Ok(at.log_risk));
+            let Ok(mut watch) = Monitors::new(&all(), &loss.on(&data), &start, &svm) else { continue };
+            let Ok(mut descent) = Descent::new(&loss.on(&data), &start, rule) else { continue };
+            let run = descent.run_watched(30, Record::Every(10), &mut watch, |at| Ok(at.log_risk()));
             prop_assert!(run.is_ok(), "{run:?}");
             for found in watch.watched() {
                 prop_assert!(found.seen >= 1 && found.applied <= found.seen && found.violations <= found.applied);

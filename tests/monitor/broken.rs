@@ -99,8 +99,8 @@ fn a_step_far_too_large_breaks_what_stands_on_assumption_5() {
 fn a_step_that_changes_inside_the_ball_breaks_assumption_5() {
     let (data, _, start) = setting(&[2, 2, 1], 4);
     let svm = MaxMargin::fit(&data).unwrap();
-    let mut watch = Monitors::new(&[Monitor::Assumption5], Loss::Logistic, &start, &data, &svm).unwrap();
-    let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(1e-3), &start, &data).unwrap();
+    let mut watch = Monitors::new(&[Monitor::Assumption5], &Loss::Logistic.on(&data), &start, &svm).unwrap();
+    let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(1e-3)).unwrap();
     descent.run_watched(10, Record::Every(5), &mut watch, |_| Ok(())).unwrap();
     assert!(watch.hold(), "{watch}");
     // β(10) = 1000: M is far below R − 1.
@@ -116,9 +116,9 @@ fn a_layer_that_is_not_trained_breaks_the_identities() {
     let (data, svm, start) = setting(&[2, 2, 2, 1], 5);
     let monitors = [Monitor::Lemma8Identity, Monitor::Eq2, Monitor::Eq3];
     for (layers, breaks) in [(&[1, 2, 3][..], false), (&[1, 3], true)] {
-        let watch = Monitors::new(&monitors, Loss::Logistic, &start, &data, &svm).unwrap();
+        let watch = Monitors::new(&monitors, &Loss::Logistic.on(&data), &start, &svm).unwrap();
         let mut watch = watch.with_tolerance(1e-4).unwrap();
-        let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(1e-4), &start, &data).unwrap();
+        let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(1e-4)).unwrap();
         descent.train_only(layers).unwrap();
         descent.run_watched(20_000, Record::At(vec![]), &mut watch, |_| Ok(())).unwrap();
         for found in watch.watched() {
@@ -142,8 +142,8 @@ fn the_constants_of_another_start_break_lemmas_2_and_8() {
         Monitor::Lemma8Product,
     ];
     for (own, breaks) in [(&start, false), (&foreign, true)] {
-        let mut watch = Monitors::new(&monitors, Loss::Logistic, own, &data, &svm).unwrap();
-        let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(1e-3), &start, &data).unwrap();
+        let mut watch = Monitors::new(&monitors, &Loss::Logistic.on(&data), own, &svm).unwrap();
+        let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(1e-3)).unwrap();
         descent.run_watched(10, Record::Every(5), &mut watch, |_| Ok(())).unwrap();
         for found in watch.watched() {
             assert_eq!(found.holds(), !breaks, "{watch}");
@@ -158,11 +158,11 @@ fn the_maximum_margin_of_other_data_breaks_lemma_4() {
     let turn = array![[0.5_f64.sqrt(), 0.5_f64.sqrt()], [-(0.5_f64.sqrt()), 0.5_f64.sqrt()]];
     let turned = Dataset::new(data.x().dot(&turn), data.y().to_owned()).unwrap();
     for (run_on, breaks) in [(&data, false), (&turned, true)] {
-        let mut watch = Monitors::new(&[Monitor::Lemma4], Loss::Logistic, &start, &data, &svm).unwrap();
+        let mut watch = Monitors::new(&[Monitor::Lemma4], &Loss::Logistic.on(&data), &start, &svm).unwrap();
         let rule = StepRule::Normalized { eta: 10.0, power: 1.0 };
         // A detour far to the side first.
         let aside = Network::from_layers(&[array![[400.0 * svm.direction()[1], -400.0 * svm.direction()[0]]]]).unwrap();
-        let mut descent = Descent::new(Loss::Logistic, rule, &aside, run_on).unwrap();
+        let mut descent = Descent::new(&Loss::Logistic.on(run_on), &aside, rule).unwrap();
         descent.run_watched(300, Record::At(vec![]), &mut watch, |_| Ok(())).unwrap();
         let found = watch.get(Monitor::Lemma4).unwrap();
         assert!(found.applied > 0 && found.holds() != breaks, "{watch}");
@@ -174,10 +174,10 @@ fn no_number_is_a_violation() {
     let (_, start) = trap();
     let data = Dataset::new(array![[1e-10]], array![1.0]).unwrap();
     let svm = MaxMargin::fit(&data).unwrap();
-    let mut watch = Monitors::new(&[Monitor::Eq3], Loss::Logistic, &start, &data, &svm).unwrap();
+    let mut watch = Monitors::new(&[Monitor::Eq3], &Loss::Logistic.on(&data), &start, &svm).unwrap();
     // ‖W₁‖² is beyond f64.
     let huge = Network::from_layers(&[array![[1e160]], array![[1e-160]]]).unwrap();
-    let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(1e-300), &huge, &data).unwrap();
+    let mut descent = Descent::new(&Loss::Logistic.on(&data), &huge, StepRule::Constant(1e-300)).unwrap();
     watch.see(&descent.at()).unwrap();
     let found = watch.get(Monitor::Eq3).unwrap();
     assert!(found.first.unwrap().slack.is_nan() && found.least_slack().unwrap().is_nan() && !watch.hold());

@@ -18,14 +18,14 @@ fn the_monitors_go_on_to_a_log_risk_of_minus_a_million() {
             Monitor::Lemma7Ball,
             Monitor::Lemma8Identity,
         ];
-        let watch = Monitors::new(&monitors, Loss::Logistic, &start, &data, &svm).unwrap();
+        let watch = Monitors::new(&monitors, &Loss::Logistic.on(&data), &start, &svm).unwrap();
         let mut watch = watch.with_tolerance(1e-10).unwrap();
         // ln R is as large as w_prod is long.
         let eta = if widths.len() == 2 { 100.0 } else { 0.02 };
         let mut descent =
-            Descent::new(Loss::Logistic, StepRule::Normalized { eta, power: 1.0 }, &start, &data).unwrap();
+            Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Normalized { eta, power: 1.0 }).unwrap();
         let stop = Stop { log_risk: -1e6, ..Stop::steps(1_000_000) };
-        let run = descent.run_watched(stop, Record::Every(1_000_000), &mut watch, |at| Ok(at.log_risk)).unwrap();
+        let run = descent.run_watched(stop, Record::Every(1_000_000), &mut watch, |at| Ok(at.log_risk())).unwrap();
         assert!(run.stopped == Stopped::Risk && *run.last() <= -1e6);
         for found in watch.watched() {
             assert!(found.worst.is_none_or(|w| !w.slack.is_nan()), "{watch}");

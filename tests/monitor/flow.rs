@@ -8,9 +8,9 @@ fn watch_flow(solver: Solver, start: &Network, data: &Dataset, stop: Stop, save:
     let mut monitors = Monitor::FLOW.to_vec();
     // Cauchy & Schwarz gives the flow twice what it gives descent.
     monitors.push(Monitor::Lemma7Time);
-    let watch = Monitors::new(&monitors, Loss::Logistic, start, data, &svm).unwrap();
+    let watch = Monitors::new(&monitors, &Loss::Logistic.on(data), start, &svm).unwrap();
     let mut watch = watch.with_tolerance(tolerance).unwrap();
-    let mut flow = Flow::new(Loss::Logistic, solver, start, data).unwrap();
+    let mut flow = Flow::new(&Loss::Logistic.on(data), start, solver).unwrap();
     let run = flow.run(stop, save, |at| watch.see(at)).unwrap();
     assert_eq!(watch.get(Monitor::Eq2).unwrap().seen, run.rows.len() as u64);
     watch
@@ -76,8 +76,8 @@ fn appendix_a_s_start_flows_into_the_violation() {
 fn what_needs_a_step_size_refuses_a_flow() {
     let (data, svm, start) = setting(&[2, 2, 1], 3);
     for monitor in [Monitor::Eq4, Monitor::Lemma8Identity] {
-        let mut watch = Monitors::new(&[monitor], Loss::Logistic, &start, &data, &svm).unwrap();
-        let mut flow = Flow::new(Loss::Logistic, Solver::dormand_prince(Clock::Time), &start, &data).unwrap();
+        let mut watch = Monitors::new(&[monitor], &Loss::Logistic.on(&data), &start, &svm).unwrap();
+        let mut flow = Flow::new(&Loss::Logistic.on(&data), &start, Solver::dormand_prince(Clock::Time)).unwrap();
         let message = flow.run(Stop::time(1.0), SaveAt::Steps, |at| watch.see(at)).unwrap_err().to_string();
         assert!(message.contains("a flow has none") && message.contains(&monitor.to_string()), "{message}");
     }

@@ -6,15 +6,15 @@ fn setting() -> (Dataset, MaxMargin, Network) {
     let data = Separable { n: 40, d: 2, margin: 0.2, next_margin: 0.4 }.sample(3).unwrap();
     let svm = MaxMargin::fit(&data).unwrap();
     let draw = |draw| Network::linear(&[2, 2, 2, 1], Init::Gaussian(0.4), draw);
-    let start = admissible_start(&data, Loss::Logistic, 3, draw).unwrap();
+    let start = admissible_start(&Loss::Logistic.on(&data), 3, draw).unwrap();
     (data, svm, start)
 }
 
 #[test]
 fn a_watched_descent_keeps_both_sides_where_its_record_is_due() {
     let (data, svm, start) = setting();
-    let mut watch = Monitors::new(&[Monitor::Lemma8Rank], Loss::Logistic, &start, &data, &svm).unwrap();
-    let mut descent = Descent::new(Loss::Logistic, StepRule::JiTelgarsky, &start, &data).unwrap();
+    let mut watch = Monitors::new(&[Monitor::Lemma8Rank], &Loss::Logistic.on(&data), &start, &svm).unwrap();
+    let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::JiTelgarsky).unwrap();
     let run = descent.run_watched(1000, Record::Every(100), &mut watch, |at| {
         let gaps = rank_one_gaps(at.network)?;
         let norms = frobenius_norms(at.network)?.into_iter().zip(spectral_norms(at.network)?);
@@ -35,8 +35,8 @@ fn eq_4_reads_the_gradient_of_the_layers_that_are_trained_now() {
     let (data, svm, start) = setting();
     for (first, then) in [(&[1, 2, 3][..], &[1][..]), (&[3], &[1])] {
         let watched = [Monitor::Eq4, Monitor::Lemma8Traces];
-        let mut watch = Monitors::new(&watched, Loss::Logistic, &start, &data, &svm).unwrap();
-        let mut descent = Descent::new(Loss::Logistic, StepRule::JiTelgarsky, &start, &data).unwrap();
+        let mut watch = Monitors::new(&watched, &Loss::Logistic.on(&data), &start, &svm).unwrap();
+        let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::JiTelgarsky).unwrap();
         descent.train_only(first).unwrap();
         descent.run_watched(10, Record::Every(1), &mut watch, |_| Ok(())).unwrap();
         descent.train_only(then).unwrap();
@@ -53,8 +53,8 @@ fn lemma_1_holds_next_to_the_saddle_too() {
     for w in [1e-2, 1e-4, 1e-6, 1e-8] {
         let start = Network::from_layers(&[array![[w]], array![[w]]]).unwrap();
         for loss in [Loss::Logistic, Loss::Exponential] {
-            let mut watch = Monitors::new(&[Monitor::Lemma1], loss, &start, &data, &svm).unwrap();
-            let mut descent = Descent::new(loss, StepRule::Constant(0.01), &start, &data).unwrap();
+            let mut watch = Monitors::new(&[Monitor::Lemma1], &loss.on(&data), &start, &svm).unwrap();
+            let mut descent = Descent::new(&loss.on(&data), &start, StepRule::Constant(0.01)).unwrap();
             descent.run_watched(100, Record::Every(1), &mut watch, |_| Ok(())).unwrap();
             let slack = watch.get(Monitor::Lemma1).unwrap().least_slack().unwrap();
             assert!((-1e-12..1.0).contains(&slack), "w = {w}, {loss:?}: {slack:e}");
@@ -68,8 +68,8 @@ fn shrinking_weights_raise_no_false_alarm() {
     let data = Dataset::new(array![[1.0]], array![1.0]).unwrap();
     let svm = MaxMargin::fit(&data).unwrap();
     let trap = Network::from_layers(&[array![[0.5]], array![[-0.5]]]).unwrap();
-    let mut watch = Monitors::new(&[Monitor::Lemma8Identity], Loss::Exponential, &trap, &data, &svm).unwrap();
-    let mut descent = Descent::new(Loss::Exponential, StepRule::Constant(0.1), &trap, &data).unwrap();
+    let mut watch = Monitors::new(&[Monitor::Lemma8Identity], &Loss::Exponential.on(&data), &trap, &svm).unwrap();
+    let mut descent = Descent::new(&Loss::Exponential.on(&data), &trap, StepRule::Constant(0.1)).unwrap();
     descent.run_watched(1000, Record::Every(100), &mut watch, |_| Ok(())).unwrap();
     assert!(watch.hold(), "{watch}");
 }

@@ -22,7 +22,7 @@ pub fn setting(widths: &[usize], seed: u64) -> (Dataset, MaxMargin, Network) {
     let data = Separable { n: 30, d: widths[0], margin: 0.2, next_margin: 0.4 }.sample(seed).unwrap();
     let svm = MaxMargin::fit(&data).unwrap();
     let draw = |seed| Network::linear(widths, Init::Gaussian(0.5), seed);
-    let start = admissible_start(&data, Loss::Logistic, seed, draw).unwrap();
+    let start = admissible_start(&Loss::Logistic.on(&data), seed, draw).unwrap();
     (data, svm, start)
 }
 
@@ -47,8 +47,8 @@ pub fn watch_loss(
     steps: u64,
 ) -> Monitors {
     let svm = MaxMargin::fit(data).unwrap();
-    let mut watch = Monitors::new(monitors, loss, start, data, &svm).unwrap();
-    let mut descent = Descent::new(loss, rule, start, data).unwrap();
+    let mut watch = Monitors::new(monitors, &loss.on(data), start, &svm).unwrap();
+    let mut descent = Descent::new(&loss.on(data), start, rule).unwrap();
     descent.run_watched(steps, Record::At(vec![]), &mut watch, |_| Ok(())).unwrap();
     watch
 }

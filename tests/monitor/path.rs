@@ -85,14 +85,14 @@ impl State {
 impl Path {
     /// The states of a descent by `rule`.
     pub fn of(rule: StepRule, start: &Network, data: &Dataset, steps: usize) -> Self {
-        let mut descent = Descent::new(Loss::Logistic, rule, start, data).unwrap();
+        let mut descent = Descent::new(&Loss::Logistic.on(data), start, rule).unwrap();
         let mut states = vec![State::new(start, data, f64::NAN)];
         for _ in 0..steps {
             descent.step().unwrap();
             if descent.stopped().is_some() {
                 break;
             }
-            let eta = descent.at().step_size;
+            let eta = descent.at().step_size();
             states.push(State::new(descent.network(), data, eta));
         }
         Self { data: data.clone(), svm: MaxMargin::fit(data).unwrap(), states }

@@ -45,9 +45,9 @@ fn fine_steps_stand_in_for_flow() {
         let (data, svm, start) = setting(widths, 3);
         let eta = 2e-3;
         // What eq. (2) is off by, Σ η²‖∇R‖² ≤ 2ηR(W(0)), in units of M² ≥ 0.2.
-        let watch = Monitors::new(Monitor::FLOW, Loss::Logistic, &start, &data, &svm).unwrap();
+        let watch = Monitors::new(Monitor::FLOW, &Loss::Logistic.on(&data), &start, &svm).unwrap();
         let mut watch = watch.with_tolerance(10.0 * eta).unwrap();
-        let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(eta), &start, &data).unwrap();
+        let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(eta)).unwrap();
         descent.run_watched(40_000, Record::At(vec![]), &mut watch, |_| Ok(())).unwrap();
         assert!(watch.hold(), "{widths:?}\n{watch}");
         assert!(watch.get(Monitor::Lemma1).unwrap().applied == 40_000);

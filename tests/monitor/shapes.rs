@@ -5,7 +5,7 @@ use implicit_bias::prelude::*;
 
 fn new(monitors: &[Monitor], start: &Network, data: &Dataset) -> Monitors {
     let svm = MaxMargin::fit(data).unwrap();
-    Monitors::new(monitors, Loss::Logistic, start, data, &svm).unwrap()
+    Monitors::new(monitors, &Loss::Logistic.on(data), start, &svm).unwrap()
 }
 
 #[test]
@@ -14,7 +14,7 @@ fn a_probe_that_sees_every_step_finds_the_same() {
     for rule in [StepRule::JiTelgarsky, StepRule::Constant(2.0), StepRule::Normalized { eta: 0.02, power: 1.0 }] {
         let watched = watch(&all(), rule, &start, &data, 500);
         let mut seen = new(&all(), &start, &data);
-        let mut descent = Descent::new(Loss::Logistic, rule, &start, &data).unwrap();
+        let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, rule).unwrap();
         descent.run(500, Record::Every(1), |at| seen.see(at)).unwrap();
         for (a, b) in watched.watched().iter().zip(seen.watched()) {
             assert_eq!((a.seen, a.applied, a.violations), (b.seen, b.applied, b.violations), "{rule:?} {a:?}");
@@ -31,8 +31,8 @@ fn a_probe_that_sees_every_step_finds_the_same() {
 fn watching_changes_neither_the_run_nor_its_rows() {
     let (data, _, start) = setting(&[2, 2, 2, 1], 2);
     for rule in [StepRule::JiTelgarsky, StepRule::Armijo { cap: f64::INFINITY }] {
-        let descend = || Descent::new(Loss::Logistic, rule, &start, &data).unwrap();
-        let row = |at: &At| Ok((at.step, at.log_risk, at.network.clone()));
+        let descend = || Descent::new(&Loss::Logistic.on(&data), &start, rule).unwrap();
+        let row = |at: &At| Ok((at.step, at.log_risk(), at.network.clone()));
         let bare = descend().run(700, Record::LogSpaced(7), row).unwrap();
         let mut monitors = new(&all(), &start, &data);
         let watched = descend().run_watched(700, Record::LogSpaced(7), &mut monitors, row).unwrap();
@@ -45,7 +45,7 @@ fn a_run_that_goes_on_is_one_run_and_a_new_watch_begins_where_it_is() {
     let (data, _, start) = setting(&[2, 2, 1], 3);
     let whole = watch(Monitor::DESCENT, StepRule::JiTelgarsky, &start, &data, 600);
     let mut parts = new(Monitor::DESCENT, &start, &data);
-    let mut descent = Descent::new(Loss::Logistic, StepRule::JiTelgarsky, &start, &data).unwrap();
+    let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::JiTelgarsky).unwrap();
     for _ in 0..3 {
         descent.run_watched(200, Record::Every(100), &mut parts, |_| Ok(())).unwrap();
     }
@@ -75,7 +75,7 @@ fn a_run_that_goes_on_is_one_run_and_a_new_watch_begins_where_it_is() {
 fn a_diverging_run_ends_with_what_was_seen() {
     let (data, start) = trap();
     let mut watch = new(&all(), &start, &data);
-    let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(1e60), &start, &data).unwrap();
+    let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(1e60)).unwrap();
     let run = descent.run_watched(50, Record::Every(1), &mut watch, |at| Ok(at.step)).unwrap();
     assert!(run.stopped == Stopped::Diverged && *run.last() > 0);
     assert_eq!(watch.get(Monitor::Eq4).unwrap().seen, run.last() + 1);

@@ -1,11 +1,16 @@
 //! The integrators that the crate keeps to itself, compiled here from their sources, on standard problems.
 
+/// The part of `algebra` that the implicit method solves its equations with.
+#[path = "../../src/algebra"]
+mod algebra {
+    pub mod lu;
+}
+
 #[allow(dead_code)]
 #[path = "../../src/ode/mod.rs"]
 mod ode;
 
 mod explicit;
-mod linear_algebra;
 mod problems;
 mod radau;
 

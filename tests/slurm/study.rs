@@ -21,8 +21,8 @@ impl Recordable for Outcome {
 fn outcome(size: f64, seed: u64) -> Result<Outcome> {
     let data = Separable { n: 20, d: 2, margin: 0.2, next_margin: 0.4 }.sample(seed)?;
     let start = Network::linear(&[2, 2, 1], Init::Gaussian(size), seed)?;
-    let mut descent = Descent::new(Loss::Logistic, StepRule::Armijo { cap: 1.0 }, &start, &data)?;
-    let log_risk = *descent.run(200, Record::At(vec![]), |at| Ok(at.log_risk))?.last();
+    let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Armijo { cap: 1.0 })?;
+    let log_risk = *descent.run(200, Record::At(vec![]), |at| Ok(at.log_risk()))?.last();
     let pause = std::env::var("PAUSE").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
     std::thread::sleep(Duration::from_millis(pause));
     Ok(Outcome { size, seed: seed as f64, log_risk })

@@ -19,8 +19,8 @@ use std::time::{Duration, Instant};
 fn log_risk(seed: u64) -> Result<f64> {
     let data = Separable { n: 20, d: 2, margin: 0.2, next_margin: 0.4 }.sample(seed)?;
     let start = Network::linear(&[2, 2, 1], Init::Gaussian(0.5), seed)?;
-    let mut descent = Descent::new(Loss::Logistic, StepRule::Armijo { cap: 1.0 }, &start, &data)?;
-    Ok(*descent.run(200, Record::At(vec![]), |at| Ok(at.log_risk))?.last())
+    let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Armijo { cap: 1.0 })?;
+    Ok(*descent.run(200, Record::At(vec![]), |at| Ok(at.log_risk()))?.last())
 }
 
 /// The ignored test `name` of this file as a process of its own, whose environment is free to change.

@@ -31,7 +31,7 @@ fn assumption_2_2_knows_risk_and_gradient() {
             .unwrap();
     for loss in [Loss::Logistic, Loss::Exponential] {
         let (risk, gradient) = by_differences(&net, &data, loss);
-        let start = assumption_2_2(&net, &data, loss).unwrap();
+        let start = assumption_2_2(&net, &loss.on(&data)).unwrap();
         assert!((start.log_risk - risk.ln()).abs() < 1e-14);
         assert!((start.log_gradient_norm - gradient.ln()).abs() < 1e-8);
         assert!(start.holds() && start.holds_strictly());
@@ -42,7 +42,7 @@ fn assumption_2_2_knows_risk_and_gradient() {
 fn appendix_a_the_easy_start_satisfies_the_paper_s_assumption_and_not_the_report_s() {
     let net = Network::from_layers(&[array![[0.0, 0.0], [0.0, 0.0]], array![[0.5, -0.2]]]).unwrap();
     for loss in [Loss::Logistic, Loss::Exponential] {
-        let start = assumption_2_2(&net, &separable(), loss).unwrap();
+        let start = assumption_2_2(&net, &loss.on(&separable())).unwrap();
         assert_eq!(start.log_risk, loss.log_value_at_zero());
         assert!(start.holds() && !start.holds_strictly());
     }
@@ -52,15 +52,15 @@ fn appendix_a_the_easy_start_satisfies_the_paper_s_assumption_and_not_the_report
 fn appendix_a_the_trap_and_the_critical_points() {
     let data = Dataset::new(array![[1.0]], array![1.0]).unwrap();
     let net = |a: f64, b: f64| Network::from_layers(&[array![[a]], array![[b]]]).unwrap();
-    let trap = assumption_2_2(&net(0.5, -0.5), &data, Loss::Exponential).unwrap();
+    let trap = assumption_2_2(&net(0.5, -0.5), &Loss::Exponential.on(&data)).unwrap();
     assert!(!trap.holds() && (trap.log_risk - 0.25).abs() < 1e-15);
-    let origin = assumption_2_2(&net(0.0, 0.0), &data, Loss::Exponential).unwrap();
+    let origin = assumption_2_2(&net(0.0, 0.0), &Loss::Exponential.on(&data)).unwrap();
     assert!(!origin.holds() && origin.log_gradient_norm == f64::NEG_INFINITY);
     assert_eq!(origin.log_risk, origin.log_risk_at_zero);
     // Two layers at zero are critical, whatever the third says; one is not.
     let layers = |a: f64, b: f64| Network::from_layers(&[array![[a]], array![[b]], array![[2.0]]]).unwrap();
-    assert!(!assumption_2_2(&layers(0.0, 0.0), &data, Loss::Logistic).unwrap().holds());
-    assert!(assumption_2_2(&layers(0.0, 1.0), &data, Loss::Logistic).unwrap().holds());
+    assert!(!assumption_2_2(&layers(0.0, 0.0), &Loss::Logistic.on(&data)).unwrap().holds());
+    assert!(assumption_2_2(&layers(0.0, 1.0), &Loss::Logistic.on(&data)).unwrap().holds());
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn the_admissible_start_is_the_first_draw_below_the_zero_predictor() {
         let mut passed_over = 0;
         for seed in 0..20 {
             let mut tried = vec![];
-            let start = admissible_start(&data, loss, seed, |number| {
+            let start = admissible_start(&loss.on(&data), seed, |number| {
                 tried.push(number);
                 draw(number)
             })
@@ -92,7 +92,7 @@ fn the_admissible_start_is_the_first_draw_below_the_zero_predictor() {
 fn the_admissible_start_ends_its_search_and_says_why() {
     let (data, loss) = (separable(), Loss::Logistic);
     let said = |seed, draw: &mut dyn FnMut(u64) -> Result<Network>| {
-        admissible_start(&data, loss, seed, draw).unwrap_err().to_string()
+        admissible_start(&loss.on(&data), seed, draw).unwrap_err().to_string()
     };
     // A tie does not do, a critical point does not, and a thousand draws are enough.
     let mut count = 0;
@@ -112,7 +112,7 @@ fn the_admissible_start_ends_its_search_and_says_why() {
     // The last seed whose thousand draws are numbers, and the next.
     let last = u64::MAX / 1000 - 1;
     let good = Network::from_layers(&[array![[1.0, 1.0]]]).unwrap();
-    assert_eq!(admissible_start(&data, loss, last, |_| Ok(good.clone())).unwrap(), good);
+    assert_eq!(admissible_start(&loss.on(&data), last, |_| Ok(good.clone())).unwrap(), good);
     let beyond = said(last + 1, &mut |_| Ok(good.clone()));
     assert!(beyond.contains(&format!("a seed up to {last}, found {}", last + 1)), "{beyond}");
 }
@@ -122,7 +122,7 @@ fn a_gradient_below_the_smallest_number_is_not_zero() {
     // ‖∇R‖ = √2 · 1e-200 · 1e-200 · |ℓ′(0)|·… of a product of three tiny layers.
     let data = Dataset::new(array![[1.0]], array![1.0]).unwrap();
     let tiny = Network::from_layers(&[array![[1e-200]], array![[1e-200]], array![[1e-200]]]).unwrap();
-    let start = assumption_2_2(&tiny, &data, Loss::Logistic).unwrap();
+    let start = assumption_2_2(&tiny, &Loss::Logistic.on(&data)).unwrap();
     let expected = 0.5 * 3.0_f64.ln() - 400.0 * 10.0_f64.ln() - 2.0_f64.ln();
     assert!((start.log_gradient_norm - expected).abs() < 1e-12 && start.holds());
 }

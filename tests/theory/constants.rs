@@ -13,7 +13,7 @@ fn lemma_5_bounds_the_change_of_the_gradient() {
         layers.push(array![[c, c]]);
         let net = Network::from_layers(&layers).unwrap();
         let bound = smoothness_bound(Loss::Logistic, depth, radius).unwrap();
-        assert!(sharpness(&net, &data, Loss::Logistic).unwrap() <= bound);
+        assert!(sharpness(&net, &Loss::Logistic.on(&data)).unwrap() <= bound);
     }
     assert_eq!(smoothness_bound(Loss::Logistic, 1, 7.0).unwrap(), 2.5);
     assert!((smoothness_bound(Loss::Logistic, 6, 3.0).unwrap() - 72.0 * 3.0_f64.powi(10) * 1.25).abs() < 1e-6);
@@ -99,8 +99,8 @@ fn the_curvature_at_a_state_is_below_its_bound() {
         let size = 0.1 * 1.01_f64.powi(seed as i32);
         let net = Network::linear(&widths, Init::Gaussian(size), seed).unwrap();
         for loss in [Loss::Logistic, Loss::Exponential] {
-            let log_risk = Evaluation::of(&net, &data, loss).unwrap().log_risk();
-            let slack = log_curvature_bound(&net, log_risk).unwrap() - log_sharpness(&net, &data, loss).unwrap();
+            let log_risk = loss.on(&data).at(&net).unwrap().log_risk();
+            let slack = log_curvature_bound(&net, log_risk).unwrap() - log_sharpness(&net, &loss.on(&data)).unwrap();
             assert!(slack >= -1e-12, "{seed} {loss:?} {slack}");
             closest = closest.min(slack);
         }
@@ -118,7 +118,7 @@ fn the_curvature_bound_is_reached_and_knows_zeros() {
             layers[0] = array![[-m]];
             let net = Network::from_layers(&layers).unwrap();
             let bound = log_curvature_bound(&net, m.powi(depth as i32)).unwrap();
-            let curvature = log_sharpness(&net, &data, Loss::Exponential).unwrap();
+            let curvature = log_sharpness(&net, &Loss::Exponential.on(&data)).unwrap();
             assert!((bound - curvature).abs() < 1e-9, "{depth} {m}: {bound} {curvature}");
         }
         let zero = Network::from_layers(&vec![array![[0.0]]; depth]).unwrap();

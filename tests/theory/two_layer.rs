@@ -48,7 +48,7 @@ fn slides_gradient_by_differences_and_by_descent_itself() {
             let difference = (loss(&moved(&net, &[(p, h)]), &data) - loss(&moved(&net, &[(p, -h)]), &data)) / (2.0 * h);
             assert!((g - difference).abs() < 1e-10, "{shape:?}, {p}: {g} {difference}");
         }
-        let at = Evaluation::least_squares(&net, &data).unwrap();
+        let at = Risk::squares(&data).at(&net).unwrap();
         for (k, g) in [g1, g2].iter().enumerate() {
             let scaled = at.scaled_gradient(k + 1).unwrap() * ((-at.shift()).exp() * data.n() as f64);
             assert!((g - &scaled).iter().all(|e| e.abs() < 1e-13));

@@ -7,11 +7,13 @@ use evcxr::EvalContextOutputs;
 use serde_json::{Map, Value};
 
 use super::super::notebook::Output;
-use super::Watch;
 use super::marks::{BLOCK, END, ERROR, OWN, PANIC};
 
 /// Standard error's last lines travel on a pipe of their own; after this long its process is taken to have died.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A line that a running cell printed, or none after a while without one.
+pub(super) type Watch<'a> = &'a mut (dyn FnMut(Option<&str>) + Send);
 
 /// What a cell printed, and whether it got to its end.
 #[derive(Debug, Default)]

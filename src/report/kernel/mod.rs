@@ -5,7 +5,7 @@
 
 pub(crate) mod cells;
 mod collect;
-mod marks;
+pub(super) mod marks;
 mod relay;
 pub(crate) mod worker;
 
@@ -21,34 +21,11 @@ use evcxr::{CommandContext, EvalContext, EvalContextOutputs, EvalOutputs};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use self::collect::{Collected, collect};
-pub(super) use self::marks::OWN;
+use self::collect::{Collected, Watch, collect};
 use self::marks::PANIC;
-use super::fault;
+use super::fault::{self, Fault};
 use super::notebook::Output;
 use crate::error::{Error, Result};
-
-/// What stopped a cell.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fault {
-    /// `compile error`, `Err`, `panic`, `died`, `kernel` or `time`.
-    pub kind: String,
-    /// One line.
-    pub message: String,
-    /// All of it.
-    pub detail: String,
-}
-
-impl Fault {
-    /// The fault as a cell's output.
-    pub(crate) fn output(&self) -> Output {
-        Output::Error {
-            ename: self.kind.clone(),
-            evalue: self.message.clone(),
-            traceback: self.detail.lines().map(str::to_owned).collect(),
-        }
-    }
-}
 
 /// What came of one cell.
 #[derive(Debug, Serialize, Deserialize)]
@@ -68,9 +45,6 @@ pub struct Kernel {
     environment: BTreeMap<OsString, OsString>,
     lines: EvalContextOutputs,
 }
-
-/// A line that a running cell printed, or none after a while without one.
-pub type Watch<'a> = &'a mut (dyn FnMut(Option<&str>) + Send);
 
 impl Kernel {
     /// Starts evcxr with its compiled files in `home`; `rustc` is the compiler's version.

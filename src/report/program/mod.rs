@@ -21,8 +21,6 @@ use super::{files, parameters};
 use crate::error::{Error, Result};
 use translate::Program;
 
-pub(crate) use translate::tagged;
-
 /// What every program runs on: options, the folder, what is shown, what went wrong.
 const RUNNER: &str = include_str!("runner.rs");
 

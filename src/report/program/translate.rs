@@ -61,7 +61,7 @@ impl Program {
         let mut items = Items::default();
         // Line by line as the cells have them, so that a line of the program is a line of a cell.
         for (number, cell) in notebook.code_cells() {
-            if tagged(cell, "raises-exception") {
+            if cell.has_tag("raises-exception") {
                 program.left_out.push(format!("{name}, cell {number}: is there to fail"));
                 continue;
             }
@@ -149,12 +149,6 @@ fn rewritten(source: &str, parsed: &Parsed) -> (String, Vec<String>) {
         if command { format!("// {line}") } else { line.to_owned() }
     };
     (text.split('\n').enumerate().map(commented).collect::<Vec<_>>().join("\n"), attributes)
-}
-
-/// Does the cell carry this tag?
-pub(crate) fn tagged(cell: &Cell, tag: &str) -> bool {
-    let tags = cell.metadata.get("tags").and_then(serde_json::Value::as_array);
-    tags.is_some_and(|tags| tags.iter().any(|found| found == tag))
 }
 
 fn place(name: &str, cell: usize, line: usize) -> String {

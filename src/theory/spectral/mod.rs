@@ -5,10 +5,8 @@
 //! every coefficient that the filter lets through. Everywhere the risk is R(w) = ‖Xw − y‖²/(2n), whose gradient is
 //! (XᵀX/n)w − Xᵀy/n, and ridge regression adds λ‖w‖²/2; so λ and 1/t have the unit of μ.
 
-mod filter;
 mod model;
 mod worst;
 
-pub use filter::Filter;
 pub use model::{Norm, SpectralModel};
 pub use worst::{worst_bias, worst_bias_bound};

@@ -1,8 +1,7 @@
 //! Bias, variance and excess risk of a filter, in closed form.
 
-use super::Filter;
 use crate::error::{Error, Result, finite, positive};
-use crate::reference::MinNorm;
+use crate::reference::{Filter, MinNorm};
 use ndarray::ArrayView1;
 use std::fmt;
 

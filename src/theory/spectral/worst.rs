@@ -1,8 +1,8 @@
 //! The worst bias over all targets of one smoothness.
 
-use super::model::check_spectrum;
-use super::{Filter, Norm};
+use super::model::{Norm, check_spectrum};
 use crate::error::{Error, Result, finite};
+use crate::reference::Filter;
 
 /// sup over ‖h‖ ≤ 1 of ‖f̂ − L^r h‖ without noise: maxᵢ |residual(μᵢ)| μᵢˢ, with s = r in the ρ-norm and r − 1/2 in the K-norm.
 ///

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, getpgrp, kill_process_group};
 
+use super::super::CellRun;
 use super::super::cells::program;
-use super::super::{CellRun, Watch};
+use super::super::collect::Watch;
 use super::{HOME, RUSTC, Reply, Request};
 use crate::error::{Error, Result};
 

@@ -1,6 +1,7 @@
 //! The singular value decomposition of a design matrix, cut off at its numerical rank.
 
-use crate::diagnose::turn_orthogonal;
+use super::jacobi::turn_orthogonal;
+use super::vector::dot_in_turn;
 use crate::error::{Error, Result, finite};
 use ndarray::{Array2, ArrayView2};
 
@@ -9,7 +10,7 @@ use ndarray::{Array2, ArrayView2};
 /// Own Jacobi rotations because linfa-linalg 0.2 and nalgebra 0.33 stop their QR sweeps early: on 40 Gaussian matrices of shape
 /// (10, 442) the worst of their products UΣVᵀ was off by 3e−12 and 4e−12 of ‖X‖_F, where a reference for 1e−12 needs 1e−15.
 #[derive(Clone, PartialEq)]
-pub(super) struct Svd {
+pub(crate) struct Svd {
     /// σ₁ ≥ … ≥ σ_r > 0, of the scaled matrix.
     pub values: Vec<f64>,
     /// The vectors uᵢ as rows, shape `(r, n)`.
@@ -41,7 +42,8 @@ impl Svd {
             })
             .collect();
         turn_orthogonal(caller, &mut rows, len)?;
-        let mut turned: Vec<(f64, Vec<f64>)> = rows.into_iter().map(|row| (length(&row[..len]), row)).collect();
+        let mut turned: Vec<(f64, Vec<f64>)> =
+            rows.into_iter().map(|row| (dot_in_turn(&row[..len], &row[..len]).sqrt(), row)).collect();
         turned.sort_by(|a, b| b.0.total_cmp(&a.0));
         let least = len as f64 * f64::EPSILON * turned[0].0;
         turned.retain(|(value, _)| *value > least);
@@ -97,12 +99,8 @@ fn exponent(a: &ArrayView2<'_, f64>) -> Option<i32> {
     (largest > 0.0).then(|| libm::frexp(largest).1)
 }
 
-fn length(a: &[f64]) -> f64 {
-    a.iter().map(|v| v * v).sum::<f64>().sqrt()
-}
-
 /// ‖A‖_F, beyond the range of squares as well.
-pub(super) fn frobenius(a: ArrayView2<'_, f64>) -> f64 {
+pub(crate) fn frobenius(a: ArrayView2<'_, f64>) -> f64 {
     let Some(e) = exponent(&a) else { return 0.0 };
     libm::ldexp(a.fold(0.0, |sum, v| sum + libm::ldexp(*v, -e).powi(2)).sqrt(), e)
 }

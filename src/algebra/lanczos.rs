@@ -1,10 +1,10 @@
 //! The largest eigenvalue of a symmetric operator that is only known by what it does to a vector.
 
-use super::matrix::{add_scaled, dot, norm, normalize};
+use super::vector::{add_scaled, dot, norm, normalize};
 use crate::error::{Error, Result, finite};
 
 /// A fixed vector without structure, so that no eigenvector of interest is orthogonal to it; same bits every time.
-pub(super) fn generic_vector(len: usize) -> Vec<f64> {
+pub(crate) fn generic_vector(len: usize) -> Vec<f64> {
     // Multiples of the golden ratio modulo 1 are equidistributed and never repeat.
     (1..=len).map(|i| (i as f64 * 0.618_033_988_749_894_9).fract() - 0.5 + 1e-3).collect()
 }
@@ -14,7 +14,7 @@ pub(super) fn generic_vector(len: usize) -> Vec<f64> {
 /// Lanczos with full reorthogonalisation, restarted when the basis grows long; ends when ‖Ax − λx‖ ≤ `tolerance`·|λ|, or at the full dimension.
 ///
 /// Source: Golub & Van Loan, Matrix Computations, §10.1–10.3.
-pub(super) fn top_eigenpair(
+pub(crate) fn top_eigenpair(
     mut start: Vec<f64>,
     tolerance: f64,
     mut apply: impl FnMut(&[f64], &mut [f64]),

@@ -1,6 +1,6 @@
 //! LU factors against nalgebra's.
 
-use super::ode::lu::Lu;
+use super::source::lu::Lu;
 use nalgebra::{DMatrix, DVector};
 use num_complex::Complex;
 

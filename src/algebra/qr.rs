@@ -1,25 +1,17 @@
 //! A thin QR factorisation E = QR that gains and loses columns.
 
-use ndarray::aview1;
+use super::vector::{add_scaled, dot_unrolled as dot};
 
 /// Q has orthonormal columns, R is upper triangular; the columns of E are kept linearly independent.
 #[derive(Default)]
-pub(crate) struct Factor {
+pub(crate) struct Qr {
     q: Vec<Vec<f64>>,
     /// Column t holds R[0..=t, t].
     r: Vec<Vec<f64>>,
 }
 
-/// ⟨a, b⟩ in ndarray's unrolled loop.
-pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    aview1(a).dot(&aview1(b))
-}
-
-fn add_scaled(a: &mut [f64], c: f64, b: &[f64]) {
-    a.iter_mut().zip(b).for_each(|(a, b)| *a += c * b);
-}
-
-impl Factor {
+impl Qr {
+    /// Number of columns.
     pub(crate) fn len(&self) -> usize {
         self.q.len()
     }

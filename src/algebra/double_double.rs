@@ -7,7 +7,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// The unevaluated sum `hi + lo` with |lo| ≤ ulp(hi)/2.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct DoubleDouble {
+pub(crate) struct DoubleDouble {
     hi: f64,
     lo: f64,
 }
@@ -26,16 +26,18 @@ fn fast_two_sum(a: f64, b: f64) -> DoubleDouble {
 }
 
 impl DoubleDouble {
-    pub(super) const ZERO: Self = Self { hi: 0.0, lo: 0.0 };
-    pub(super) const ONE: Self = Self { hi: 1.0, lo: 0.0 };
+    /// 0.
+    pub(crate) const ZERO: Self = Self { hi: 0.0, lo: 0.0 };
+    /// 1.
+    pub(crate) const ONE: Self = Self { hi: 1.0, lo: 0.0 };
 
     /// The nearest f64.
-    pub(super) fn to_f64(self) -> f64 {
+    pub(crate) fn to_f64(self) -> f64 {
         self.hi
     }
 
     /// √self for self ≥ 0; one Newton step from the f64 root.
-    pub(super) fn sqrt(self) -> Self {
+    pub(crate) fn sqrt(self) -> Self {
         if self.hi <= 0.0 {
             return Self::ZERO;
         }
@@ -103,7 +105,7 @@ impl Div for DoubleDouble {
 
 /// Whether Σ aᵢbᵢ is zero exactly, by a sum that loses no bit (Shewchuk's growing expansions). The products must not
 /// underflow.
-pub(super) fn is_exactly_zero(products: impl Iterator<Item = (f64, f64)>) -> bool {
+pub(crate) fn is_exactly_zero(products: impl Iterator<Item = (f64, f64)>) -> bool {
     let mut expansion: Vec<f64> = Vec::new();
     for (a, b) in products {
         let p = a * b;

@@ -1,10 +1,10 @@
 //! One-sided Jacobi rotations: singular values and vectors to the last digits.
 
-use super::matrix::{dot, norm};
+use super::vector::{dot, norm};
 use crate::error::{Error, Result};
 
 /// Singular values, largest first, of the matrix whose `short` rows (of equal length) are `rows`.
-pub(super) fn jacobi_singular_values(mut rows: Vec<Vec<f64>>) -> Result<Vec<f64>> {
+pub(crate) fn jacobi_singular_values(mut rows: Vec<Vec<f64>>) -> Result<Vec<f64>> {
     let len = rows.first().map_or(0, Vec::len);
     turn_orthogonal("singular_values", &mut rows, len)?;
     let mut values: Vec<f64> = rows.iter().map(|row| norm(row)).collect();

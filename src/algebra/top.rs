@@ -1,12 +1,13 @@
 //! The largest singular value with its vectors: closed form when a side is ≤ 2, Lanczos on the shorter side otherwise.
 
 use super::lanczos::{generic_vector, top_eigenpair};
-use super::matrix::{Matrix, Short, add_scaled, dot, norm, normalize};
+use super::matrix::{Matrix, Short};
+use super::vector::{add_scaled, dot, norm, normalize};
 use crate::error::Result;
 use smallvec::{SmallVec, smallvec};
 
 /// σ₁ (in the scaled unit) and unit u₁, v₁ of a non-zero matrix.
-pub(super) struct Top {
+pub(crate) struct Top {
     pub value: f64,
     pub left: Short,
     pub right: Short,
@@ -44,7 +45,7 @@ impl Top {
 
 /// σ₁, u₁ and v₁ of `[[a, b], [c, d]]`, not zero.
 #[inline]
-pub(super) fn top_two_by_two([a, b, c, d]: [f64; 4]) -> (f64, [f64; 2], [f64; 2]) {
+pub(crate) fn top_two_by_two([a, b, c, d]: [f64; 4]) -> (f64, [f64; 2], [f64; 2]) {
     let left = top_of_symmetric([a * a + b * b, a * c + b * d, c * c + d * d]);
     let right = [left[0] * a + left[1] * c, left[0] * b + left[1] * d];
     let value = (right[0] * right[0] + right[1] * right[1]).sqrt();
@@ -52,7 +53,7 @@ pub(super) fn top_two_by_two([a, b, c, d]: [f64; 4]) -> (f64, [f64; 2], [f64; 2]
 }
 
 /// σ₁ alone, in the scaled unit. Its error is the square of a vector's, so that Lanczos may stop early.
-pub(super) fn top_value(m: &Matrix) -> Result<f64> {
+pub(crate) fn top_value(m: &Matrix) -> Result<f64> {
     match m.rows.min(m.cols) {
         1 => Ok(m.square().sqrt()),
         2 => Ok(top_of_gram(gram(m))),
@@ -73,7 +74,7 @@ fn gram(m: &Matrix) -> [f64; 3] {
 }
 
 /// σ₁ from the Gram matrix `[g₁₁, g₁₂, g₂₂]`: the root of its larger eigenvalue, without cancellation.
-pub(super) fn top_of_gram([a, b, c]: [f64; 3]) -> f64 {
+pub(crate) fn top_of_gram([a, b, c]: [f64; 3]) -> f64 {
     let half = 0.5 * (a - c);
     (0.5 * (a + c) + (half * half + b * b).sqrt()).sqrt()
 }

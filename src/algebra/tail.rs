@@ -1,7 +1,8 @@
 //! What is left of a matrix without its first singular pair, with high relative accuracy however little is left.
 
-use super::matrix::{Matrix, ORDINARY, add_scaled, difference_of_products, dot, largest_index};
+use super::matrix::Matrix;
 use super::top::{Top, top_of_gram, top_value};
+use super::vector::{ORDINARY, add_scaled, difference_of_products, dot, largest_index};
 use crate::error::Result;
 use ndarray::ArrayView2;
 
@@ -18,7 +19,7 @@ pub(crate) struct Energies {
 
 impl Energies {
     /// In closed form, unscaled, for an ordinary vector or 2×2 matrix: what probes meet most.
-    pub(super) fn closed_form(w: &ArrayView2<'_, f64>) -> Option<Self> {
+    pub(crate) fn closed_form(w: &ArrayView2<'_, f64>) -> Option<Self> {
         let energies = match w.dim() {
             (2, 2) => Self::two_by_two([w[[0, 0]], w[[0, 1]], w[[1, 0]], w[[1, 1]]]),
             (1, _) | (_, 1) => {
@@ -30,7 +31,7 @@ impl Energies {
         ORDINARY.contains(&energies.square).then_some(energies)
     }
 
-    pub(super) fn of(m: &Matrix) -> Result<Self> {
+    pub(crate) fn of(m: &Matrix) -> Result<Self> {
         let square = m.square();
         if let (2, [a, b, c, d]) = (m.rows, &m.entries[..]) {
             return Ok(Self::two_by_two([*a, *b, *c, *d]));
@@ -47,7 +48,7 @@ impl Energies {
     }
 
     /// From the first singular pair.
-    pub(super) fn beyond(m: &Matrix, top: &Top) -> Self {
+    pub(crate) fn beyond(m: &Matrix, top: &Top) -> Self {
         let square = m.square();
         let tail = match square - top.value * top.value {
             _ if m.rows.min(m.cols) == 1 => 0.0,
@@ -62,7 +63,7 @@ impl Energies {
 
     /// `[[a, b], [c, d]]`: σ₂ = |det|/σ₁.
     #[inline]
-    pub(super) fn two_by_two([a, b, c, d]: [f64; 4]) -> Self {
+    pub(crate) fn two_by_two([a, b, c, d]: [f64; 4]) -> Self {
         let (p, q) = (a * a + b * b, c * c + d * d);
         let top = top_of_gram([p, a * c + b * d, q]);
         let second = difference_of_products(a, d, b, c).abs() / top;
@@ -76,7 +77,7 @@ impl Energies {
 /// E_ij = (a W_ij − W_iq W_pj)/a, each accurate to the last bits, and
 /// W − σ₁u₁v₁ᵀ = P E Q + κ (P E v₁)(Q Eᵀ u₁)ᵀ, P = I − u₁u₁ᵀ, Q = I − v₁v₁ᵀ, κ = a/(σ₁² u₁ₚ v₁_q):
 /// no large number is left to cancel.
-pub(super) fn remainder(m: &Matrix, Top { value, left: u, right: v }: &Top) -> Vec<f64> {
+pub(crate) fn remainder(m: &Matrix, Top { value, left: u, right: v }: &Top) -> Vec<f64> {
     let (p, q) = (largest_index(u), largest_index(v));
     let (pivot, expected) = (m.row(p)[q], value * u[p] * v[q]);
     // Far from rank one the pivot may vanish; there is then enough left for the plain projection P W Q.

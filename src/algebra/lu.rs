@@ -5,7 +5,9 @@ use std::ops::{Div, Mul, Sub};
 
 /// A number that a matrix can be made of.
 pub trait Scalar: Copy + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> {
+    /// 0.
     const ZERO: Self;
+    /// What pivots are compared by.
     fn size(self) -> f64;
 }
 
@@ -33,6 +35,7 @@ pub struct Lu<T> {
 }
 
 impl<T: Scalar> Lu<T> {
+    /// An n × n matrix of zeros, whose entries are then written.
     pub fn new(n: usize) -> Self {
         Self { n, entries: vec![T::ZERO; n * n], swaps: vec![0; n] }
     }

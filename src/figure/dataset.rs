@@ -1,7 +1,7 @@
-//! How a dataset shows itself in a notebook cell.
+//! How a dataset shows itself in a notebook cell: here, because it is a picture where it can be one.
 
-use super::Dataset;
-use crate::figure::Figure;
+use super::drawing::Figure;
+use crate::dataset::Dataset;
 use crate::show::{Bundle, escape, number, table};
 
 /// Rows of a table's head.
@@ -27,10 +27,10 @@ impl Dataset {
         cut(&mut head);
         head.push("y".into());
         let rows: Vec<Vec<String>> = self
-            .x
+            .x()
             .rows()
             .into_iter()
-            .zip(&self.y)
+            .zip(self.y())
             .take(ROWS)
             .map(|(x, y)| {
                 let mut row: Vec<String> = x.iter().take(inputs).map(|&v| number(v)).collect();

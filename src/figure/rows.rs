@@ -1,0 +1,44 @@
+//! Series from rows, and lines from many runs.
+
+use super::{Figure, Series};
+use crate::error::Result;
+
+impl Series {
+    /// Two numbers of every row. Rows are a slice, a [`Run`](crate::descent::Run), whatever can be gone through.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let cases = [(1.0, 3.0), (10.0, 5.0)];
+    /// assert_eq!(Series::of(&cases, |c| c.0, |c| c.1)?.y(), [3.0, 5.0]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// No rows.
+    pub fn of<T>(rows: impl IntoIterator<Item = T>, x: impl Fn(&T) -> f64, y: impl Fn(&T) -> f64) -> Result<Self> {
+        let (x, y): (Vec<f64>, Vec<f64>) = rows.into_iter().map(|row| (x(&row), y(&row))).unzip();
+        Self::new(x, y)
+    }
+}
+
+impl Figure {
+    /// Adds the series of each item, such as one line for each run.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let powers = [1, 2, 3];
+    /// let curve = |power| Series::of([0.0, 0.5, 1.0], |x| *x, |x| x.powi(power));
+    /// let figure = Figure::new("x", "y").lines_of(powers, |p| Ok([curve(p)?.named(format!("power {p}"))]))?;
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first that an item gives.
+    pub fn lines_of<T, S: IntoIterator<Item = Series>>(
+        self,
+        items: impl IntoIterator<Item = T>,
+        mut series: impl FnMut(T) -> Result<S>,
+    ) -> Result<Self> {
+        items.into_iter().try_fold(self, |figure, item| Ok(figure.lines(series(item)?)))
+    }
+}

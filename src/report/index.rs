@@ -86,7 +86,13 @@ fn lines<'a>(id: &'a str, verdicts: &'a [Verdict]) -> Vec<Line<'a>> {
     let (source, statement) = recorded.or(known).unwrap_or_default();
     let mut lines = vec![Line { id, source, statement, outcome: standing(verdicts, id), ..Line::default() }];
     // The claim has been said above.
-    lines.extend(own.into_iter().map(|verdict| Line { below: true, id: "", source: "", statement: "", ..line(verdict) }));
+    lines.extend(own.into_iter().map(|verdict| Line {
+        below: true,
+        id: "",
+        source: "",
+        statement: "",
+        ..line(verdict)
+    }));
     for part in parts(id).filter(|_| in_parts) {
         let of_part = on(part.id);
         if of_part.is_empty() {

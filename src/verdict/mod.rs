@@ -24,13 +24,13 @@ mod line;
 mod measured;
 mod wilson;
 
+#[cfg(feature = "notebooks")]
+pub(crate) use claims::parts;
 pub use claims::{Claim, claims};
 pub use comparison::{Comparison, Relation, Threshold};
 #[cfg(feature = "notebooks")]
 pub(crate) use display::MIME;
 pub use display::Verdicts;
-#[cfg(feature = "notebooks")]
-pub(crate) use claims::parts;
 #[cfg(feature = "notebooks")]
 pub(crate) use ledger::is_decided;
 pub use ledger::{recorded, standing};
@@ -208,6 +208,11 @@ impl Verdict {
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
+    }
+
+    /// Whether the verdict is on the claim of that id or on a part of it.
+    pub fn is_on(&self, id: &str) -> bool {
+        self.id == id || claims::has_part(id, &self.id)
     }
 
     /// The comparisons that decide, in the order they were made.

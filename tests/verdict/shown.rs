@@ -67,6 +67,8 @@ fn a_claim_stands_above_its_parts() {
     assert_eq!(badges(vec![part("S5a", 2.0), part("S5b", 0.0)]), ["S5 FAILS", "S5a FAILS", "S5b HOLDS"]);
     // Of a claim whose other part is decided elsewhere nothing is known here.
     assert_eq!(badges(vec![part("S5b", 0.0), r1()]), ["S5b HOLDS", "R1 OPEN"]);
+    // Nor is a claim said twice that has a verdict of its own.
+    assert_eq!(badges(vec![part("S5", 0.0), part("S5b", 2.0)]), ["S5 HOLDS", "S5b FAILS"]);
     let two = vec![part("S5a", 0.0), part("S5b", 0.0), part("R4a", 0.0), part("R4b", 0.0), part("P1", 0.0)];
     assert_eq!(badges(two), ["S5 HOLDS", "S5a HOLDS", "S5b HOLDS", "R4 HOLDS", "R4a HOLDS", "R4b HOLDS", "P1 HOLDS"]);
 }

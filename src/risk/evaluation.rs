@@ -120,10 +120,10 @@ impl Evaluation {
         }
     }
 
-    /// −`coefficient` · gradient · e^shift added to the weights of `network`, written to `to`.
+    /// −`coefficient` · gradient · e^shift added to the weights of `network`, written to `to`; whether a weight changed.
     #[inline]
-    pub(crate) fn descend(&self, network: &Network, coefficient: f64, to: &mut [f64]) {
-        self.kernel.descend(network.params(), coefficient, to);
+    pub(crate) fn descend(&self, network: &Network, coefficient: f64, to: &mut [f64]) -> bool {
+        self.kernel.descend(network.params(), coefficient, to)
     }
 
     /// As [`descend`](Self::descend) with a `velocity` added, keeping in `carry` what rounding lost: for the squared loss, which

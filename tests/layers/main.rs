@@ -3,6 +3,7 @@
 mod drawn;
 mod files;
 mod gradients;
+mod kernels;
 mod memory;
 mod refused;
 mod strips;

@@ -116,7 +116,7 @@ fn summary() -> String {
     for loss in LOSSES {
         let risk = part(loss, 0..N, |i| (7.3 * i as f64).sin());
         for net in [wide(), wide().centred().with_scale(3.0).unwrap()] {
-            let mut d = Descent::new(&risk, &net, StepRule::Constant(0.1)).unwrap();
+            let mut d = Descent::new(&risk, &net, StepRule::Constant(1e-4)).unwrap();
             (0..3).for_each(|_| d.step().unwrap());
             let mixed = d.network().params().iter().fold(0_u64, |mixed, w| mixed.rotate_left(5) ^ w.to_bits());
             out += &format!("{mixed:x} ");

@@ -181,7 +181,6 @@ fn bad_input_is_refused() {
     let power = Network::power(&[4, 3, 1], 2, Init::LeCun, 0).unwrap();
     let labelled = GaussianClouds { n: 6, d: 4, distance: 3.0, std: 0.1 }.sample(1);
     let labelled = labelled.unwrap();
-    assert!(sharpness(&power, &Loss::Logistic.on(&labelled)).is_err());
     assert!(activation_pattern(&power, &labelled).is_err() && network_margin(&power, &labelled).is_err());
     assert!(Flow::new(&Loss::Logistic.on(&labelled), &power, Solver::dormand_prince(Clock::Time)).is_err());
     assert!(Loss::Logistic.on(&labelled).at(&power).unwrap().residuals().is_err());

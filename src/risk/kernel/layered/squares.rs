@@ -60,6 +60,7 @@ dispatch! {
 
 /// Source: Ogita, Rump & Oishi, Accurate sum and dot product, SIAM J. Sci. Comput. 26 (2005), Dot2.
 #[inline(always)]
+#[allow(clippy::too_many_arguments)]
 pub(super) fn accurate_gradient_on<L: Lanes>(
     g: &[Block],
     stride: usize,

@@ -104,6 +104,7 @@ pub(super) fn fill<L: Lanes, const R: usize, const C: usize>(
 
 /// As [`fill`] where only the first `width` numbers of a row are there.
 #[inline(always)]
+#[allow(clippy::too_many_arguments)]
 pub(super) fn fill_part<L: Lanes, const R: usize, const C: usize>(
     left: Left,
     right: Right,

@@ -7,8 +7,8 @@ use implicit_bias::prelude::*;
 fn widened(net: &Network) -> Network {
     let mut layers = net.architecture().to_vec();
     let d = net.widths()[0];
-    let nine = |layer: Layer| Layer { map: Layer::dense(9).map, ..layer };
-    layers[0] = nine(layers[0]);
+    let nine = Layer::dense(9).then(layers[0].then);
+    layers[0] = if layers[0].bias { nine.with_bias() } else { nine };
     let mut wide = Network::of(d, &layers, Init::Zeros, 0).unwrap().with_scale(net.scale()).unwrap();
     for k in 1..=net.depth() {
         let mut w = Array2::zeros(wide.layer(k).dim());

@@ -9,7 +9,7 @@ dispatch! {
 }
 
 #[inline(always)]
-fn raise_on<L: Lanes>(power: u32, h: &mut [Block], z: &mut [Block]) {
+pub(super) fn raise_on<L: Lanes>(power: u32, h: &mut [Block], z: &mut [Block]) {
     for (h, z) in h.iter_mut().zip(z) {
         *z = *h;
         integer_power(L::load(h), power).store(h);
@@ -31,7 +31,7 @@ pub(super) fn mask_power_on<L: Lanes>(power: u32, z: &[Block], g: &mut [Block]) 
 
 /// xᵖ for p ≥ 0, by repeated squaring.
 #[inline(always)]
-pub(super) fn integer_power<L: Lanes>(x: L, power: u32) -> L {
+fn integer_power<L: Lanes>(x: L, power: u32) -> L {
     let (mut result, mut square, mut rest) = (L::splat(1.0), x, power);
     while rest > 0 {
         if rest & 1 == 1 {
@@ -60,6 +60,7 @@ dispatch! {
 
 /// Source: Ogita, Rump & Oishi, Accurate sum and dot product, SIAM J. Sci. Comput. 26 (2005), Dot2.
 #[inline(always)]
+#[allow(clippy::too_many_arguments)]
 pub(super) fn accurate_gradient_on<L: Lanes>(
     g: &[Block],
     stride: usize,

@@ -13,6 +13,7 @@ mod kind;
 mod memory;
 mod needs;
 mod risk;
+mod several;
 mod sides;
 mod snapshot;
 mod sums;
@@ -20,6 +21,7 @@ mod view;
 mod watched;
 
 pub use kind::Monitor;
+pub use several::least_slacks;
 pub use watched::{Sighting, Watched};
 
 use crate::descent::{At, Elapsed, Observer};

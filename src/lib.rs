@@ -35,7 +35,7 @@
 //! # Index
 //! What goes in:
 //! - [`dataset`]: labelled points, regression data, seeded generators, CSV.
-//! - [`network`]: linear, rectified and power networks of any depth, how their weights are drawn, JSON.
+//! - [`network`]: networks of any depth, a function and a bias or none per layer; how their weights are drawn; JSON.
 //! - [`loss`]: logistic and exponential losses, carried as logarithms.
 //! - [`risk`]: a loss on data, or the squared loss on regression data; its [`risk::Evaluation`] at a network.
 //!
@@ -109,7 +109,7 @@ pub mod prelude {
     pub use crate::flow::{Clock, Flow, FlowRun, Method, SaveAt, Solver};
     pub use crate::loss::Loss;
     pub use crate::monitor::{Monitor, Monitors, Sighting, Watched, least_slacks};
-    pub use crate::network::{Init, Network};
+    pub use crate::network::{Activation, Init, Layer, Network};
     pub use crate::perceptron::{Ending, Perceptron, PerceptronRun, Update};
     pub use crate::reference::{Filter, MaxMargin, MinNorm, Ridge};
     pub use crate::risk::{Evaluation, Risk};

@@ -27,6 +27,13 @@ pub(crate) fn rng(purpose: Purpose, seed: u64) -> ChaCha8Rng {
     rng
 }
 
+/// The generator of the weights of layer `k` alone: a stream of its own, so that layers drawn from one seed are independent.
+pub(crate) fn layer_rng(k: usize, seed: u64) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(((k as u64) << 8) + Purpose::Weights as u64);
+    rng
+}
+
 /// `k ≤ d` orthonormal rows, shape `(k, d)`, uniformly distributed (Haar): Gaussian rows through Gram–Schmidt.
 ///
 /// Row by row instead of by matrix products, whose bits depend on the processor.

@@ -62,7 +62,7 @@ impl Descent {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn step_bound(&self) -> Result<Option<f64>> {
-        if self.network.depth() > 1 || self.network.has_biases() || self.stochastic.is_some() {
+        if self.network.depth() > 1 || !self.network.is_linear() || self.stochastic.is_some() {
             return Ok(None);
         }
         step_bound(&self.risk, self.momentum)

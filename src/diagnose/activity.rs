@@ -12,7 +12,7 @@ use std::fmt;
 /// et al., Corollary 8, ask for. [`At::last_switch`](crate::descent::At::last_switch) tells when it last changed.
 ///
 /// # Errors
-/// Data of another d, a weight or an activation that is not finite.
+/// A layer with a power behind it, data of another d, a weight or an activation that is not finite.
 ///
 /// ```
 /// # use implicit_bias::prelude::*;
@@ -29,6 +29,11 @@ pub fn activation_pattern(net: &Network, data: &Dataset) -> Result<Vec<Array2<bo
 /// φ > 0 exactly where z > 0, whatever the slope: f keeps the sign or sends it to zero.
 fn positive(phi: ArrayView2<'_, f64>) -> Array2<bool> {
     Zip::from(phi).map_collect(|v| *v > 0.0)
+}
+
+/// Whether layer k is one of ReLUs.
+fn is_relu(net: &Network, k: usize) -> bool {
+    net.activation(k).slope() == Some(0.0)
 }
 
 /// How many ReLUs of each hidden layer are active at no point of the data; k = 1 … L−1.
@@ -48,10 +53,10 @@ fn positive(phi: ArrayView2<'_, f64>) -> Array2<bool> {
 pub fn dead_units(net: &Network, data: &Dataset) -> Result<Vec<usize>> {
     let dead = |p: &Array2<bool>| p.columns().into_iter().filter(|unit| !unit.iter().any(|active| *active)).count();
     let patterns = activation_pattern(net, data)?;
-    Ok(patterns.iter().map(|p| if net.slope() == 0.0 { dead(p) } else { 0 }).collect())
+    Ok((1..).zip(&patterns).map(|(k, p)| if is_relu(net, k) { dead(p) } else { 0 }).collect())
 }
 
-/// Whether the network is dead on the data: slope 0, and a hidden layer in which no unit is active at any point.
+/// Whether the network is dead on the data: a hidden layer of ReLUs (slope 0) in which no unit is active at any point.
 ///
 /// Then f is constant on the data, and neither that layer nor those below it ever move again; without biases f is 0 and
 /// nothing moves at all.
@@ -68,7 +73,7 @@ pub fn dead_units(net: &Network, data: &Dataset) -> Result<Vec<usize>> {
 /// ```
 pub fn is_dead(net: &Network, data: &Dataset) -> Result<bool> {
     let patterns = activation_pattern(net, data)?;
-    Ok(net.slope() == 0.0 && patterns.iter().any(|p| !p.iter().any(|active| *active)))
+    Ok((1..).zip(&patterns).any(|(k, p)| is_relu(net, k) && !p.iter().any(|active| *active)))
 }
 
 /// What became of a run, judged by the network that it ended with.

@@ -12,7 +12,7 @@ use ndarray::{Array2, Axis};
 /// φ_{L−1}, the feature map of the report's §5.2.
 ///
 /// # Errors
-/// A network with biases, more than one output, k outside 1 … L, data of another d, a number out of range.
+/// A network with biases or centred, a power, more than one output, k outside 1 … L, data of another d, a number out of range.
 ///
 /// ```
 /// # use implicit_bias::prelude::*;
@@ -26,13 +26,14 @@ pub fn layer_features(net: &Network, data: &Dataset, k: usize) -> Result<Dataset
     net.check_layer("layer_features(k)", k)?;
     net.check_homogeneous("layer_features")?;
     net.outputs(data.x())?;
+    let slope = |k| net.activation(k).slope().expect("homogeneous layers are rectified");
     let (depth, n) = (net.depth(), data.n());
     // ∂f/∂z_j, shape (n, d_j), from the output down to layer k.
-    let mut back = Array2::ones((n, 1));
+    let mut back = Array2::from_elem((n, 1), net.scale());
     for j in (k..depth).rev() {
         back = back.dot(&net.layer(j + 1));
         let phi = net.hidden(j, data.x())?;
-        back.zip_mut_with(&phi, |b, v| *b *= if *v > 0.0 { 1.0 } else { net.slope() });
+        back.zip_mut_with(&phi, |b, v| *b *= if *v > 0.0 { 1.0 } else { slope(j) });
     }
     let below = net.hidden(k - 1, data.x())?;
     let (rows, cols) = (net.widths()[k], net.widths()[k - 1]);

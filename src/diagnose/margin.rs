@@ -41,7 +41,7 @@ pub fn normalized_margin<'a>(w: impl Into<ArrayView1<'a, f64>>, data: &Dataset) 
 /// For a linear network at most the maximum margin γ, which it reaches in the limit of Ji & Telgarsky, Theorem 2.
 ///
 /// # Errors
-/// A zero layer, a NaN or infinite weight, more than one output, data of another d, a network with biases.
+/// A zero layer, a NaN or infinite weight, more than one output, data of another d, a network with biases or centred, a power.
 ///
 /// ```
 /// # use implicit_bias::prelude::*;
@@ -55,13 +55,14 @@ pub fn network_margin(net: &Network, data: &Dataset) -> Result<f64> {
         return margin(&normalized_predictor(net)?, data);
     }
     net.check_homogeneous("network_margin")?;
-    let mut layers = Vec::with_capacity(net.depth());
-    for (i, w) in net.layers().enumerate() {
-        let m = Matrix::nonzero(Name::Layer(i + 1), w, "W/‖W‖_F")?;
+    let mut normalised = net.clone();
+    for (k, w) in (1..).zip(net.layers()) {
+        let m = Matrix::nonzero(Name::Layer(k), w, "W/‖W‖_F")?;
         let f = m.square().sqrt();
-        layers.push(Array2::from_shape_fn(w.dim(), |(i, j)| m.row(i)[j] / f));
+        let w = Array2::from_shape_fn(w.dim(), |(i, j)| m.row(i)[j] / f);
+        normalised = normalised.with_weights(k, &w)?;
     }
-    least_margin(&Network::from_layers(&layers)?.with_slope(net.slope())?, data)
+    least_margin(&normalised, data)
 }
 
 /// minᵢ yᵢf(xᵢ).

@@ -1,9 +1,9 @@
 //! What gradient flow conserves, watched as the independent check of an integration.
 
-use crate::network::Network;
+use crate::network::{Activation, Network};
 
-/// A_k = W_{k+1}ᵀW_{k+1} − W_kW_kᵀ − b_kb_kᵀ at the start of a flow, k = 1 … L−1: all of it for a linear network, the diagonal
-/// for a rectified one.
+/// A_k = W_{k+1}ᵀW_{k+1} − W_kW_kᵀ − b_kb_kᵀ at the start of a flow, k = 1 … L−1: all of it behind a linear layer k, the diagonal
+/// behind a rectified one.
 #[derive(Clone)]
 pub(super) struct Conserved {
     start: Vec<f64>,
@@ -51,7 +51,12 @@ fn size(network: &Network) -> f64 {
 /// Numbers of A_k that are conserved.
 fn entries(network: &Network, k: usize) -> usize {
     let d = network.widths()[k];
-    if network.slope() == 1.0 { d * d } else { d }
+    if is_whole(network, k) { d * d } else { d }
+}
+
+/// Whether all of A_k is conserved, not its diagonal alone.
+fn is_whole(network: &Network, k: usize) -> bool {
+    network.activation(k) == Activation::Identity
 }
 
 /// Shows `each` the conserved entries, interface by interface.
@@ -63,7 +68,7 @@ fn visit(network: &Network, mut each: impl FnMut(f64)) {
         let bias = network.bias(k);
         let incoming = |i: usize| &below[i * inputs..(i + 1) * inputs];
         for i in 0..d {
-            let columns = if network.slope() == 1.0 { 0..d } else { i..i + 1 };
+            let columns = if is_whole(network, k) { 0..d } else { i..i + 1 };
             for j in columns {
                 let outgoing: f64 = above.chunks_exact(d).map(|row| row[i] * row[j]).sum();
                 let biases = bias.map_or(0.0, |b| b[i] * b[j]);

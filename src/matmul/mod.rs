@@ -79,11 +79,11 @@ impl Dense {
         product(self.unit, left, columns.len(), self.rows, None, g, out, self.stride, blocks, scratch);
     }
 
-    /// dw = g hᵀ over the first `n` points: `g` has `rows` features, `h` has `cols`, `dw` is (rows, cols).
-    /// `rows` may be a share of the layer's, even none.
-    pub fn weight_gradient(&self, g: &[Block], h: &[Block], n: usize, dw: &mut [f64], scratch: &mut Scratch) {
+    /// dw = g hᵀ over the first `n` points, or dw + g hᵀ where it goes `on`: `g` has `rows` features, `h` has `cols`, `dw` is
+    /// (rows, cols). `rows` may be a share of the layer's, even none.
+    pub fn weight_gradient(&self, g: &[Block], h: &[Block], n: usize, on: bool, dw: &mut [f64], scratch: &mut Scratch) {
         if self.rows > 0 {
-            outer(self.unit, *self, g, h, n, dw, scratch);
+            outer(self.unit, *self, g, h, n, on, dw, scratch);
         }
     }
 }
@@ -107,7 +107,9 @@ dispatch! {
 dispatch! {
     /// dw = g hᵀ, by tiles of weights: h is transposed, so that a sum over points stays one chain in one lane. Sums over
     /// lanes would need 14 shuffles for eight weights, the transpose 24 for 64 numbers that every row of g uses.
-    fn outer = outer_lanes(layer: Dense, g: &[Block], h: &[Block], n: usize, dw: &mut [f64], scratch: &mut Scratch)
+    fn outer = outer_lanes(
+        layer: Dense, g: &[Block], h: &[Block], n: usize, on: bool, dw: &mut [f64], scratch: &mut Scratch,
+    )
 }
 
 #[inline(always)]
@@ -157,14 +159,22 @@ fn pack<'a, const R: usize>(left: Left, depth: usize, panel: &'a mut [f64]) -> L
 }
 
 #[inline(always)]
-fn outer_lanes<L: Lanes>(layer: Dense, g: &[Block], h: &[Block], n: usize, dw: &mut [f64], scratch: &mut Scratch) {
+fn outer_lanes<L: Lanes>(
+    layer: Dense,
+    g: &[Block],
+    h: &[Block],
+    n: usize,
+    on: bool,
+    dw: &mut [f64],
+    scratch: &mut Scratch,
+) {
     let Dense { rows, cols, stride, .. } = layer;
     let left = Left { data: Block::numbers(g), row: stride * Block::LEN, step: 1 };
     // Panels begin at whole blocks of points.
     let most = n.div_ceil(n.div_ceil(DEPTH)).next_multiple_of(Block::LEN);
     for i in (0..n).step_by(most) {
         let depth = most.min(n - i);
-        let start = if i > 0 { Start::Before } else { Start::Zero };
+        let start = if i > 0 || on { Start::Before } else { Start::Zero };
         widths!(0..cols.div_ceil(Block::LEN), L::TILE.1, |b, C| {
             let s = b * Block::LEN;
             let width = (cols - s).min(C * Block::LEN);

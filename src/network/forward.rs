@@ -1,8 +1,8 @@
 //! What a network computes from inputs, layer by layer; what a linear one is as a matrix.
 
-use super::Network;
+use super::{Activation, Network};
 use crate::error::{Error, Result, finite};
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array, Array1, Array2, ArrayView1, ArrayView2, Axis, Dimension};
 
 impl Network {
     /// f_W(x) for inputs `x`, shape `(n, d₀)`: length n, for a network with one output.
@@ -38,19 +38,22 @@ impl Network {
         if x.len() != self.widths()[0] {
             return Err(Error::shape("Network::output(x)", self.widths()[0], x.len()));
         }
-        let mut h = x.to_owned();
-        for k in 1..=self.depth() {
-            let mut z = self.layer(k).dot(&h);
-            if let Some(b) = self.bias(k) {
-                z += &b;
+        let sums = |params| {
+            let mut h = x.to_owned();
+            for k in 1..=self.depth() {
+                let mut z = self.layer_of(params, k).dot(&h);
+                if let Some(b) = self.bias_of(params, k) {
+                    z += &b;
+                }
+                h = self.apply(k, z);
             }
-            h = if k < self.depth() { z.mapv(|z| self.activate(z)) } else { z };
-        }
-        finite("Network::output", h[0])
+            h
+        };
+        finite("Network::output", self.finish(sums)[0])
     }
 
-    /// φ_k(x) = f(W_k φ_{k−1}(x) + b_k) for inputs `x`, shape `(n, d₀)`: shape `(n, d_k)`. φ₀ is x; φ_L is the output, to
-    /// which f is not applied.
+    /// φ_k(x) = f_k(W_k φ_{k−1}(x) + b_k) for inputs `x`, shape `(n, d₀)`: shape `(n, d_k)`. φ₀ is x; φ_L is the output, scaled and
+    /// centred where the network is.
     ///
     /// # Errors
     /// k > L, another number of columns, an entry or a result that is not finite.
@@ -69,14 +72,18 @@ impl Network {
             let expected = format!("(n, {})", self.widths()[0]);
             return Err(Error::shape("Network inputs x", expected, format!("({}, {})", x.nrows(), x.ncols())));
         }
-        let mut h = x.to_owned();
-        for j in 1..=k {
-            let mut z = h.dot(&self.layer(j).t());
-            if let Some(b) = self.bias(j) {
-                z += &b;
+        let features = |params| {
+            let mut h = x.to_owned();
+            for j in 1..=k {
+                let mut z = h.dot(&self.layer_of(params, j).t());
+                if let Some(b) = self.bias_of(params, j) {
+                    z += &b;
+                }
+                h = self.apply(j, z);
             }
-            h = if j < self.depth() { z.mapv(|z| self.activate(z)) } else { z };
-        }
+            h
+        };
+        let h = if k == self.depth() { self.finish(features) } else { features(&self.params) };
         for ((i, j), &v) in h.indexed_iter() {
             finite(format_args!("φ_{k}(x[{i}])[{j}]"), v)?;
         }
@@ -126,26 +133,21 @@ impl Network {
         Ok(product)
     }
 
-    /// The same network with every weight and bias times `factor`; the output of a linear or rectified one without biases is
-    /// then times factorᴸ, for `factor` ≥ 0.
-    ///
-    /// # Errors
-    /// A `factor` that is not finite or that makes a weight infinite.
-    pub fn scaled(&self, factor: f64) -> Result<Self> {
-        finite("Network::scaled(factor)", factor)?;
-        let mut net = self.clone();
-        for v in &mut net.params {
-            *v = finite(format_args!("Network::scaled({factor:?}), a weight"), *v * factor)?;
+    /// f_k of the sums z of layer k.
+    fn apply<D: Dimension>(&self, k: usize, z: Array<f64, D>) -> Array<f64, D> {
+        match self.activation(k) {
+            Activation::Identity => z,
+            function => z.mapv_into(|z| function.at(z)),
         }
-        Ok(net)
     }
 
-    /// f(z) = max(mz, z), or zᵖ.
-    fn activate(&self, z: f64) -> f64 {
-        if self.power > 1 {
-            return z.powi(self.power);
+    /// s(N_W − N_{W₀}), `of` giving N for any weights.
+    fn finish<'a, D: Dimension>(&'a self, of: impl Fn(&'a [f64]) -> Array<f64, D>) -> Array<f64, D> {
+        let mut out = of(&self.params);
+        if let Some(centre) = self.centre() {
+            out -= &of(centre);
         }
-        if z > 0.0 { z } else { self.slope * z }
+        if self.scale == 1.0 { out } else { out * self.scale }
     }
 
     fn check_scalar(&self, what: &str) -> Result<()> {

@@ -2,11 +2,12 @@
 
 use super::Network;
 use crate::error::{Result, finite, positive};
-use crate::random::{Purpose, orthonormal, rng, unit};
+use crate::random::{orthonormal, unit};
 use ndarray::{Array2, Axis};
 use ndarray_rand::RandomExt;
 use ndarray_rand::rand_distr::StandardNormal;
 use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::RngCore;
 
 /// How a network's weights are drawn from a seed: W₁ first, each matrix row by row, on ChaCha8.
 ///
@@ -26,6 +27,11 @@ pub enum Init {
     Gaussian(f64),
     /// Independent N(0, 1/d_{k−1}) entries in W_k: the variance is 1/fan-in (LeCun, Bottou, Orr & Müller, 1998).
     LeCun,
+    /// Independent entries in W_k, uniform in ±√(3/d_{k−1}): the same variance 1/fan-in.
+    LeCunUniform,
+    /// Independent entries in W_k and in b_k, uniform in ±1/√d_{k−1}: what PyTorch's `nn.Linear` draws unless told otherwise, W_k first.
+    /// The other kinds leave biases at 0.
+    PyTorch,
     /// Independent N(0, 2/d_{k−1}) entries in W_k (He, Zhang, Ren & Sun, 2015).
     He,
     /// Gaussian directions, each matrix scaled to ‖W_k‖_F = the given norm (Ji & Telgarsky, Fig. 2b, take 4).
@@ -45,38 +51,48 @@ pub enum Init {
 
 impl Init {
     /// Overwrites every weight of `net`.
-    pub(super) fn fill(self, net: &mut Network, seed: u64) -> Result<()> {
-        let mut rng = rng(Purpose::Weights, seed);
+    pub(super) fn fill(self, net: &mut Network, rng: &mut ChaCha8Rng) -> Result<()> {
         let shapes = net.widths.windows(2).map(|pair| (pair[1], pair[0]));
         let layers: Vec<Array2<f64>> = match self {
             Self::Zeros => shapes.map(Array2::zeros).collect(),
             Self::Gaussian(std) => {
                 positive("Init::Gaussian(std)", std)?;
-                shapes.map(|shape| gaussian(shape, &mut rng) * std).collect()
+                shapes.map(|shape| gaussian(shape, rng) * std).collect()
             }
-            Self::LeCun => shapes.map(|shape| gaussian(shape, &mut rng) * (1.0 / shape.1 as f64).sqrt()).collect(),
-            Self::He => shapes.map(|shape| gaussian(shape, &mut rng) * (2.0 / shape.1 as f64).sqrt()).collect(),
+            Self::LeCun => shapes.map(|shape| gaussian(shape, rng) * (1.0 / shape.1 as f64).sqrt()).collect(),
+            Self::LeCunUniform => shapes.map(|shape| uniform(shape, (3.0 / shape.1 as f64).sqrt(), rng)).collect(),
+            Self::PyTorch => {
+                for k in 1..=net.depth() {
+                    let (start, end) = (net.offsets[k - 1], net.offsets[k]);
+                    let bound = (1.0 / net.widths[k - 1] as f64).sqrt();
+                    net.params[start..end].fill_with(|| (2.0 * fraction(rng) - 1.0) * bound);
+                }
+                return Ok(());
+            }
+            Self::He => shapes.map(|shape| gaussian(shape, rng) * (2.0 / shape.1 as f64).sqrt()).collect(),
             Self::EqualNorm(norm) => {
                 positive("Init::EqualNorm(norm)", norm)?;
                 // A unit vector is a Gaussian one divided by its norm.
-                let direction = |(rows, columns)| unit(rows * columns, &mut rng).into_shape_with_order((rows, columns));
+                let direction = |(rows, columns)| unit(rows * columns, rng).into_shape_with_order((rows, columns));
                 shapes.map(direction).map(|w| w.expect("rows · columns numbers were drawn") * norm).collect()
             }
-            Self::Balanced(scale) => balanced(&net.widths, positive("Init::Balanced(scale)", scale)?, &mut rng),
+            Self::Balanced(scale) => balanced(&net.widths, positive("Init::Balanced(scale)", scale)?, rng),
             Self::RankOne(scale) => {
                 positive("Init::RankOne(scale)", scale)?;
-                let mut outer = |rows, columns| unit(rows, &mut rng).insert_axis(Axis(1)) * unit(columns, &mut rng);
+                let mut outer = |rows, columns| unit(rows, rng).insert_axis(Axis(1)) * unit(columns, rng);
                 shapes.map(|(rows, columns)| outer(rows, columns) * scale).collect()
             }
             Self::ZeroFirst(std) => {
                 positive("Init::ZeroFirst(std)", std)?;
-                let mut layers: Vec<_> = shapes.map(|shape| gaussian(shape, &mut rng) * std).collect();
+                let mut layers: Vec<_> = shapes.map(|shape| gaussian(shape, rng) * std).collect();
                 layers[0].fill(0.0);
                 layers
             }
         };
-        for (slot, &v) in net.params.iter_mut().zip(layers.iter().flatten()) {
-            *slot = finite(format_args!("a weight drawn by Init::{self:?}"), v)?;
+        for (layer, &start) in layers.iter().zip(&net.offsets) {
+            for (slot, &v) in net.params[start..].iter_mut().zip(layer) {
+                *slot = finite(format_args!("a weight drawn by Init::{self:?}"), v)?;
+            }
         }
         Ok(())
     }
@@ -84,6 +100,15 @@ impl Init {
 
 fn gaussian(shape: (usize, usize), rng: &mut ChaCha8Rng) -> Array2<f64> {
     Array2::random_using(shape, StandardNormal, rng)
+}
+
+/// A uniform number in [0, 1), of 53 bits.
+fn fraction(rng: &mut ChaCha8Rng) -> f64 {
+    (rng.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+fn uniform(shape: (usize, usize), bound: f64, rng: &mut ChaCha8Rng) -> Array2<f64> {
+    Array2::from_shape_simple_fn(shape, || (2.0 * fraction(rng) - 1.0) * bound)
 }
 
 /// W_k = U_kΣU_{k−1}ᵀ: consecutive layers share U_k, so that W_{k+1}ᵀW_{k+1} = U_kΣ²U_kᵀ = W_kW_kᵀ.

@@ -1,20 +1,28 @@
-//! Feed-forward networks, linear, rectified or polynomial; their weights are one flat vector, layer after layer, each row-major.
+//! Feed-forward networks: layers of a map, a bias or none, and a function; their weights are one flat vector, layer after layer,
+//! each row-major.
 
-use crate::error::{Error, Result, finite, room};
-use ndarray::{Array2, ArrayView1, ArrayView2};
+use crate::error::{Error, Result, room};
+use ndarray::{ArrayView1, ArrayView2};
 use std::fmt;
+use std::sync::Arc;
 
+mod build;
+mod change;
 mod forward;
 mod init;
 mod json;
+mod layer;
 mod require;
+mod single;
 pub use init::Init;
+pub use layer::{Activation, Layer, Map};
 
-/// A network of depth L: x ↦ W_L f(W_{L−1} ⋯ f(W₁x)) with f(z) = max(mz, z) entry by entry and W_k of shape `(d_k, d_{k−1})`.
+/// A network of depth L: x ↦ W_L f_{L−1}(W_{L−1} ⋯ f₁(W₁x)), W_k of shape `(d_k, d_{k−1})`. Layers are numbered from 1, as in the
+/// papers.
 ///
-/// The slope m ∈ `[0, 1]` tells which: 1 is the linear network W_L ⋯ W₁x, 0 the ReLU network, what lies between a leaky one
-/// (the report's eq. (3)). A [`power`](Self::power) network has f(z) = zᵖ instead. Every layer may add a bias, W_kφ + b_k. Layers
-/// are numbered from 1, as in the papers.
+/// The functions f_k are applied entry by entry: [`linear`](Self::linear) networks have none, [`rectified`](Self::rectified) ones
+/// max(mz, z) (the report's eq. (3)), [`power`](Self::power) ones zᵖ, those [`of`](Self::of) layers one each. A layer may add a bias,
+/// W_kφ + b_k. The output can be [scaled](Self::with_scale) and [centred](Self::centred), which lazy training needs.
 ///
 /// ```
 /// use implicit_bias::prelude::*;
@@ -27,121 +35,19 @@ pub use init::Init;
 #[derive(Clone, PartialEq)]
 pub struct Network {
     widths: Vec<usize>,
-    /// m of f(z) = max(mz, z).
-    slope: f64,
-    /// p of f(z) = zᵖ; 1 for rectified and linear networks.
-    power: i32,
-    biases: bool,
-    /// `offsets[k - 1]..offsets[k]` holds W_k and then b_k, where there are biases.
+    architecture: Vec<Layer>,
+    /// `offsets[k - 1]..offsets[k]` holds W_k and then b_k, where there is one.
     offsets: Vec<usize>,
     params: Vec<f64>,
+    /// s of f(x) = s(N_W(x) − N_{W₀}(x)).
+    scale: f64,
+    /// W₀, where the model is centred.
+    centre: Option<Arc<[f64]>>,
 }
 
 impl Network {
-    /// A linear network of the given `widths` (d₀, …, d_L), drawn by `init` from `seed`.
-    ///
-    /// # Errors
-    /// Fewer than two widths, a width of zero, or an `init` that does not fit.
-    pub fn linear(widths: &[usize], init: Init, seed: u64) -> Result<Self> {
-        let mut net = Self::zeros(widths, false)?;
-        init.fill(&mut net, seed)?;
-        Ok(net)
-    }
-
-    /// A network with f(z) = max(mz, z), m = `slope`, between its layers; the same weights as [`linear`](Self::linear) draws.
-    ///
-    /// # Errors
-    /// As [`linear`](Self::linear) and [`with_slope`](Self::with_slope).
-    pub fn rectified(widths: &[usize], slope: f64, init: Init, seed: u64) -> Result<Self> {
-        Self::linear(widths, init, seed)?.with_slope(slope)
-    }
-
-    /// A network with f(z) = zᵖ, p = `power`, entry by entry between its layers; the same weights as [`linear`](Self::linear)
-    /// draws. Of depth 2 it is the slides' polynomial network W₂(W₁x)ᵖ, eq. (15).
-    ///
-    /// # Errors
-    /// As [`linear`](Self::linear) and [`with_power`](Self::with_power).
-    ///
-    /// ```
-    /// use implicit_bias::prelude::*;
-    /// let net = Network::power(&[3, 5, 1], 2, Init::Gaussian(0.5), 7)?;
-    /// let z = net.layer(1).dot(&array![1.0, -2.0, 0.5]);
-    /// assert!((net.output(&[1.0, -2.0, 0.5])? - net.layer(2).row(0).dot(&z.mapv(|z| z * z))).abs() < 1e-15);
-    /// # Ok::<(), Error>(())
-    /// ```
-    pub fn power(widths: &[usize], power: usize, init: Init, seed: u64) -> Result<Self> {
-        Self::linear(widths, init, seed)?.with_power(power)
-    }
-
-    /// The same weights with f(z) = zᵖ, p = `power`; 1 is the linear network.
-    ///
-    /// # Errors
-    /// A `power` outside 1 … 64.
-    pub fn with_power(mut self, power: usize) -> Result<Self> {
-        if !(1..=64).contains(&power) {
-            return Err(Error::argument("Network power p of f(z) = zᵖ", "a number in 1 … 64", power));
-        }
-        (self.slope, self.power) = (1.0, power as i32);
-        Ok(self)
-    }
-
-    /// The same weights with f(z) = max(mz, z), m = `slope`: 0 is ReLU, 1 linear.
-    ///
-    /// # Errors
-    /// A `slope` outside `[0, 1]` or NaN.
-    pub fn with_slope(mut self, slope: f64) -> Result<Self> {
-        if !(0.0..=1.0).contains(&slope) {
-            return Err(Error::argument("Network slope m of f(z) = max(mz, z)", "a number in [0, 1]", slope));
-        }
-        (self.slope, self.power) = (slope, 1);
-        Ok(self)
-    }
-
-    /// The same weights with a bias b_k = 0 in every layer, to be trained with them; b_k follows W_k in
-    /// [`params`](Self::params). A network that has biases keeps them.
-    ///
-    /// # Errors
-    /// No room for them.
-    pub fn with_biases(self) -> Result<Self> {
-        if self.biases {
-            return Ok(self);
-        }
-        let mut net = Self::zeros(&self.widths, true)?;
-        for k in 1..=self.depth() {
-            let start = net.offsets[k - 1];
-            net.params[start..start + self.weights(k).len()].copy_from_slice(self.weights(k));
-        }
-        (net.slope, net.power) = (self.slope, self.power);
-        Ok(net)
-    }
-
-    /// A linear network with the given weights, `layers[0]` being W₁.
-    ///
-    /// # Errors
-    /// No layers, adjacent shapes that do not chain, a NaN or infinite weight.
-    pub fn from_layers(layers: &[Array2<f64>]) -> Result<Self> {
-        let Some(first) = layers.first() else {
-            return Err(Error::argument("Network::from_layers(layers)", "at least one layer", "none"));
-        };
-        let mut widths = vec![first.ncols()];
-        for (k, w) in layers.iter().enumerate() {
-            if w.ncols() != widths[k] {
-                let expected = format!("({}, {})", w.nrows(), widths[k]);
-                return Err(Error::shape(format_args!("W_{}", k + 1), expected, format!("{:?}", w.dim())));
-            }
-            for ((i, j), &v) in w.indexed_iter() {
-                finite(format_args!("W_{}[{i}, {j}]", k + 1), v)?;
-            }
-            widths.push(w.nrows());
-        }
-        let mut net = Self::zeros(&widths, false)?;
-        for (slot, v) in net.params.iter_mut().zip(layers.iter().flat_map(|w| w.iter())) {
-            *slot = *v;
-        }
-        Ok(net)
-    }
-
-    fn zeros(widths: &[usize], biases: bool) -> Result<Self> {
+    /// All weights zero. `widths` begin with the number of inputs; one layer for each of the others.
+    fn zeros(widths: Vec<usize>, mut architecture: Vec<Layer>) -> Result<Self> {
         if widths.len() < 2 {
             return Err(Error::argument(
                 "Network widths",
@@ -152,15 +58,23 @@ impl Network {
         if let Some(k) = widths.iter().position(|&w| w == 0) {
             return Err(Error::argument(format_args!("Network widths[{k}]"), "a width ≥ 1", 0));
         }
+        for layer in &mut architecture {
+            layer.then = layer.then.checked()?;
+        }
+        let last = architecture[architecture.len() - 1].then;
+        if last != Activation::Identity {
+            let expected = "Activation::Identity, as f(x) is the last layer's sums themselves";
+            return Err(Error::argument("the function behind the last layer", expected, format!("{last:?}")));
+        }
         let (mut offsets, mut count) = (vec![0], Some(0_usize));
-        for pair in widths.windows(2) {
-            let inputs = pair[0].checked_add(usize::from(biases));
+        for (pair, layer) in widths.windows(2).zip(&architecture) {
+            let inputs = pair[0].checked_add(usize::from(layer.bias));
             count = count.and_then(|c| c.checked_add(inputs?.checked_mul(pair[1])?));
             offsets.extend(count);
         }
         let mut params = room(format_args!("Network widths {widths:?}"), count)?;
         params.resize(offsets[widths.len() - 1], 0.0);
-        Ok(Self { widths: widths.to_vec(), slope: 1.0, power: 1, biases, offsets, params })
+        Ok(Self { widths, architecture, offsets, params, scale: 1.0, centre: None })
     }
 
     /// Depth L, the number of weight matrices.
@@ -173,28 +87,54 @@ impl Network {
         &self.widths
     }
 
-    /// m of f(z) = max(mz, z), the function between the layers; 1 for a linear network and for a power network, whose f is
-    /// another.
-    pub fn slope(&self) -> f64 {
-        self.slope
+    /// The layers as [`of`](Self::of) takes them, W₁'s first.
+    pub fn architecture(&self) -> &[Layer] {
+        &self.architecture
     }
 
-    /// p of f(z) = zᵖ; 1 for a linear or rectified network.
-    pub fn degree(&self) -> usize {
-        self.power as usize
+    /// f_k, the function behind layer k = 1 … L; the identity behind the last.
+    ///
+    /// # Panics
+    /// As [`layer`](Self::layer).
+    pub fn activation(&self, k: usize) -> Activation {
+        assert!((1..=self.depth()).contains(&k), "activation({k}) of depth {}: layers are 1 … L", self.depth());
+        self.architecture[k - 1].then
     }
 
-    /// Whether the layers have biases.
+    /// Whether some layer has a bias.
     pub fn has_biases(&self) -> bool {
-        self.biases
+        self.architecture.iter().any(|layer| layer.bias)
     }
 
-    /// Whether the network is x ↦ W_L ⋯ W₁x: slope 1, power 1 and no biases.
+    /// s, the fixed factor of the output; 1 unless [`with_scale`](Self::with_scale) gave another.
+    pub fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    /// Whether the output at some earlier weights is subtracted, see [`centred`](Self::centred).
+    pub fn is_centred(&self) -> bool {
+        self.centre.is_some()
+    }
+
+    /// W₀ of a centred model, laid out as [`params`](Self::params).
+    pub(crate) fn centre(&self) -> Option<&[f64]> {
+        self.centre.as_deref()
+    }
+
+    /// Whether the network is x ↦ W_L ⋯ W₁x: no functions, no biases, neither scaled nor centred.
     pub fn is_linear(&self) -> bool {
-        self.slope == 1.0 && self.power == 1 && !self.biases
+        let plain = |layer: &Layer| layer.then == Activation::Identity && !layer.bias;
+        self.architecture.iter().all(plain) && self.scale == 1.0 && self.centre.is_none()
     }
 
-    /// Number of weights, Σ d_k d_{k−1}, and of biases, Σ d_k, where there are any.
+    /// The function behind all hidden layers, where they share one; the identity where there are none.
+    fn shared_activation(&self) -> Option<Activation> {
+        let hidden = &self.architecture[..self.depth() - 1];
+        let first = hidden.first().map_or(Activation::Identity, |layer| layer.then);
+        hidden.iter().all(|layer| layer.then == first).then_some(first)
+    }
+
+    /// Number of weights, Σ d_k d_{k−1}, and of biases, Σ d_k over the layers that have one.
     pub fn parameter_count(&self) -> usize {
         self.params.len()
     }
@@ -205,8 +145,14 @@ impl Network {
     /// When k is not in 1 … L, as an index out of bounds does.
     pub fn layer(&self, k: usize) -> ArrayView2<'_, f64> {
         assert!((1..=self.depth()).contains(&k), "layer({k}) of a network of depth {}: layers are 1 … L", self.depth());
-        let shape = (self.widths[k], self.widths[k - 1]);
-        ArrayView2::from_shape(shape, self.weights(k)).expect("offsets follow widths")
+        self.layer_of(&self.params, k)
+    }
+
+    /// W_k of `params`, which lie as the network's own.
+    fn layer_of<'a>(&self, params: &'a [f64], k: usize) -> ArrayView2<'a, f64> {
+        let (rows, cols) = (self.widths[k], self.widths[k - 1]);
+        let weights = &params[self.offsets[k - 1]..][..rows * cols];
+        ArrayView2::from_shape((rows, cols), weights).expect("offsets follow widths")
     }
 
     /// W₁, …, W_L in order.
@@ -226,17 +172,22 @@ impl Network {
         self.offsets[k - 1]
     }
 
-    /// b_k, length d_k, for k = 1 … L, where the network has biases.
+    /// b_k, length d_k, for k = 1 … L, where the layer has one.
     ///
     /// # Panics
     /// As [`layer`](Self::layer).
     pub fn bias(&self, k: usize) -> Option<ArrayView1<'_, f64>> {
         assert!((1..=self.depth()).contains(&k), "bias({k}) of a network of depth {}: layers are 1 … L", self.depth());
-        let end = self.offsets[k];
-        self.biases.then(|| ArrayView1::from(&self.params[end - self.widths[k]..end]))
+        self.bias_of(&self.params, k)
     }
 
-    /// All weights in one slice: W₁ row by row, then b₁ where there are biases, then W₂, and so on.
+    /// b_k of `params`, which lie as the network's own.
+    fn bias_of<'a>(&self, params: &'a [f64], k: usize) -> Option<ArrayView1<'a, f64>> {
+        let end = self.offsets[k];
+        self.architecture[k - 1].bias.then(|| ArrayView1::from(&params[end - self.widths[k]..end]))
+    }
+
+    /// All weights in one slice: W₁ row by row, then b₁ where there is one, then W₂, and so on.
     pub fn params(&self) -> &[f64] {
         &self.params
     }
@@ -255,15 +206,29 @@ impl Network {
 
 impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let widths: Vec<String> = self.widths.iter().map(usize::to_string).collect();
+        let joined = |items: Vec<String>, by: &str| items.join(by);
+        let widths = joined(self.widths.iter().map(usize::to_string).collect(), "-");
         let weights = if self.params.len() == 1 { "weight" } else { "weights" };
-        write!(f, "Network {}, {} {weights}", widths.join("-"), self.params.len())?;
-        if self.slope != 1.0 {
-            write!(f, ", slope {}", self.slope)?;
+        write!(f, "Network {widths}, {} {weights}", self.params.len())?;
+        match self.shared_activation() {
+            Some(Activation::Identity) => {}
+            Some(function) => write!(f, ", {function}")?,
+            None => {
+                let hidden = &self.architecture[..self.depth() - 1];
+                write!(f, ", {}", joined(hidden.iter().map(|layer| layer.then.to_string()).collect(), " then "))?;
+            }
         }
-        if self.power != 1 {
-            write!(f, ", power {}", self.power)?;
+        let biased: Vec<String> =
+            (1..=self.depth()).filter(|k| self.architecture[k - 1].bias).map(|k| k.to_string()).collect();
+        if biased.len() == self.depth() {
+            write!(f, ", with biases")?;
+        } else if !biased.is_empty() {
+            let layers = if biased.len() == 1 { "layer" } else { "layers" };
+            write!(f, ", biases in {layers} {}", joined(biased, ", "))?;
         }
-        if self.biases { write!(f, ", with biases") } else { Ok(()) }
+        if self.scale != 1.0 {
+            write!(f, ", scaled by {}", self.scale)?;
+        }
+        if self.centre.is_some() { write!(f, ", centred") } else { Ok(()) }
     }
 }

@@ -1,6 +1,6 @@
 //! What a function may require of a network, and the error where it is not so.
 
-use super::Network;
+use super::{Activation, Network};
 use crate::error::{Error, Result};
 
 impl Network {
@@ -9,24 +9,27 @@ impl Network {
         if self.is_linear() {
             return Ok(());
         }
-        Err(Error::argument(what, "a linear network (slope 1, power 1, no biases)", format!("{self:?}")))
+        let expected = "a linear network (slope 1, power 1, no biases, neither scaled nor centred)";
+        Err(Error::argument(what, expected, format!("{self:?}")))
     }
 
-    /// The error of `what`, which is made for f(z) = max(mz, z), where f is a power.
+    /// The error of `what`, which is made for f(z) = max(mz, z) with a slope a layer, where one is a power.
     pub(crate) fn check_rectified(&self, what: &str) -> Result<()> {
-        if self.power == 1 {
+        if !self.architecture.iter().any(|layer| matches!(layer.then, Activation::Power(_))) {
             return Ok(());
         }
         Err(Error::argument(what, "a linear or rectified network", format!("{self:?}")))
     }
 
-    /// The error of `what`, which needs f(cW_k) = c f(W_k) for c > 0 and each layer k, where biases or powers break it.
+    /// The error of `what`, which needs f(cW_k) = c f(W_k) for c > 0 and each layer k, where biases, powers or a
+    /// centre break it.
     pub(crate) fn check_homogeneous(&self, what: &str) -> Result<()> {
         self.check_rectified(what)?;
-        if !self.biases {
+        if !self.has_biases() && !self.is_centred() {
             return Ok(());
         }
-        Err(Error::argument(what, "a network without biases, homogeneous in each layer", format!("{self:?}")))
+        let expected = "a network without biases and not centred, homogeneous in each layer";
+        Err(Error::argument(what, expected, format!("{self:?}")))
     }
 
     /// `Ok(k)` for a layer that exists.

@@ -52,15 +52,13 @@ impl Evaluation {
     /// ∂R/∂b_k · e^s, length d_k.
     ///
     /// # Errors
-    /// k outside 1 … L, or a network without biases.
+    /// k outside 1 … L, or a layer without a bias.
     pub fn scaled_bias_gradient(&self, k: usize) -> Result<Array1<f64>> {
         let what = "Evaluation::scaled_bias_gradient(k)";
-        let (rows, cols, first) = self.layer(what, k)?;
+        self.layer(what, k)?;
         match &self.kernel {
-            Kernel::Layered(at) if at.has_biases() => {
-                Ok(Array1::from(at.gradient()[first + rows * cols..][..rows].to_vec()))
-            }
-            _ => Err(Error::argument(what, "a network with biases", "one without")),
+            Kernel::Layered(at) if !at.bias(k).is_empty() => Ok(Array1::from(at.gradient()[at.bias(k)].to_vec())),
+            _ => Err(Error::argument(what, "a layer with a bias", format_args!("layer {k}, which has none"))),
         }
     }
 

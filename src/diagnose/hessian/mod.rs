@@ -119,13 +119,15 @@ impl Losses {
 /// A flat vector as one matrix a layer, and one vector a layer where there are biases.
 fn split_layers<'v>(net: &Network, v: &'v [f64]) -> Vec<(ArrayView2<'v, f64>, Option<ArrayView1<'v, f64>>)> {
     let mut rest = v;
-    net.layers()
-        .map(|w| {
+    (1..)
+        .zip(net.layers())
+        .map(|(k, w)| {
+            let biased = net.bias(k).is_some();
             let (block, others) = rest.split_at(w.len());
-            let (bias, others) = others.split_at(if net.has_biases() { w.nrows() } else { 0 });
+            let (bias, others) = others.split_at(if biased { w.nrows() } else { 0 });
             rest = others;
             let block = ArrayView2::from_shape(w.dim(), block).expect("the block has the layer's length");
-            (block, net.has_biases().then(|| ArrayView1::from(bias)))
+            (block, biased.then(|| ArrayView1::from(bias)))
         })
         .collect()
 }

@@ -21,10 +21,10 @@ impl<'a> Rectified<'a> {
     pub(super) fn at(net: &'a Network, data: &Dataset, loss: Loss) -> Result<Self> {
         let phi = (0..net.depth()).map(|k| net.hidden(k, data.x())).collect::<Result<Vec<_>>>()?;
         let losses = Losses::at(&(net.outputs(data.x())? * data.y()), loss)?;
-        let mut back = vec![(&losses.slope * &data.y()).insert_axis(Axis(1))];
+        let mut back = vec![(&losses.slope * &data.y() * net.scale()).insert_axis(Axis(1))];
         for k in (1..net.depth()).rev() {
             let mut g = back[back.len() - 1].dot(&net.layer(k + 1));
-            through(&mut g, &phi[k], net.slope());
+            through(&mut g, &phi[k], slope(net, k));
             back.push(g);
         }
         back.reverse();
@@ -33,7 +33,7 @@ impl<'a> Rectified<'a> {
 
     /// The derivative of ∂R/∂W_k = Σᵢ `back[k − 1]`ᵢ `phi[k − 1]`ᵢᵀ, and of ∂R/∂b_k, along v: as much work as two gradients.
     pub(super) fn apply(&self, v: &[f64], out: &mut [f64]) {
-        let (net, slope) = (self.net, self.net.slope());
+        let net = self.net;
         let directions = split_layers(net, v);
         // `d_phi[k − 1]` is the derivative of φ_k, at the end that of the output; φ₀ = x has none.
         let mut d_phi: Vec<Array2<f64>> = Vec::with_capacity(net.depth());
@@ -46,12 +46,13 @@ impl<'a> Rectified<'a> {
                 general_mat_mul(1.0, below, &net.layer(k).t(), 1.0, &mut d);
             }
             if k < net.depth() {
-                through(&mut d, &self.phi[k], slope);
+                through(&mut d, &self.phi[k], slope(net, k));
             }
             d_phi.push(d);
         }
         // (yᵢ)² = 1: the labels do not show in the second derivative by the output.
-        let mut d_back = &d_phi[net.depth() - 1] * &self.losses.curvature.view().insert_axis(Axis(1));
+        let curvature = &self.losses.curvature * (net.scale() * net.scale());
+        let mut d_back = &d_phi[net.depth() - 1] * &curvature.insert_axis(Axis(1));
         let mut rest = out;
         for k in (1..=net.depth()).rev() {
             let (weights, bias) = &directions[k - 1];
@@ -67,10 +68,15 @@ impl<'a> Rectified<'a> {
                 general_mat_mul(1.0, &self.back[k - 1].t(), &d_phi[k - 2], 1.0, &mut block);
                 d_back = d_back.dot(&net.layer(k));
                 general_mat_mul(1.0, &self.back[k - 1], weights, 1.0, &mut d_back);
-                through(&mut d_back, &self.phi[k - 1], slope);
+                through(&mut d_back, &self.phi[k - 1], slope(net, k - 1));
             }
         }
     }
+}
+
+/// m of f_k.
+fn slope(net: &Network, k: usize) -> f64 {
+    net.activation(k).slope().expect("powers were refused")
 }
 
 /// Times f′(z), which is 1 where φ > 0, that is where z > 0, and `slope` elsewhere.

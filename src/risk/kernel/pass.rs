@@ -5,6 +5,7 @@ use super::slopes::{by_kind, slopes};
 use crate::dataset::Dataset;
 use crate::loss::Loss;
 use crate::simd::{Block, Lanes, Unit};
+use std::ops::Range;
 
 /// The mirrored points zᵢ = yᵢxᵢ in blocks of eight: block b holds d rows, row j the j-th coordinate of points 8b … 8b+7.
 #[derive(Clone)]
@@ -98,23 +99,31 @@ impl Pass {
         decay
     }
 
-    /// The same pass for margins that were computed elsewhere: reads `q`, of which `lowest` is the smallest and whose lanes
-    /// past n hold +∞, and fills `p`. False when a margin is −∞.
+    /// The same pass for margins that were computed elsewhere: reads these `blocks` of `q`, of which `lowest` is the smallest so far
+    /// and whose lanes past n hold +∞, and fills `p`. False when a margin is −∞.
     #[inline(always)]
-    pub fn weigh_margins<L: Lanes>(&mut self, n: usize, loss: Loss, risk: bool, lowest: f64) -> bool {
+    pub fn weigh_margins<L: Lanes>(
+        &mut self,
+        n: usize,
+        loss: Loss,
+        risk: bool,
+        lowest: f64,
+        blocks: Range<usize>,
+    ) -> bool {
         let decay = self.choose_shift::<L>(loss, lowest, 0.0);
-        let total = by_kind!(loss, self.shift > 0.0, risk, |KIND, RISK| self.weigh_alone::<L, KIND, RISK>(decay));
+        let total =
+            by_kind!(loss, self.shift > 0.0, risk, |KIND, RISK| self.weigh_alone::<L, KIND, RISK>(decay, blocks));
         self.mean_loss = total / n as f64;
         lowest > f64::NEG_INFINITY
     }
 
     /// Slopes without their weighted sum; returns as [`weigh`].
     #[inline(always)]
-    fn weigh_alone<L: Lanes, const KIND: u8, const RISK: bool>(&mut self, decay: L) -> f64 {
+    fn weigh_alone<L: Lanes, const KIND: u8, const RISK: bool>(&mut self, decay: L, blocks: Range<usize>) -> f64 {
         let shift = L::splat(self.shift);
         let mut total = L::splat(0.0);
-        let (pairs, single) = self.q.as_chunks::<2>();
-        let (slope_pairs, slope_single) = self.p.as_chunks_mut::<2>();
+        let (pairs, single) = self.q[blocks.clone()].as_chunks::<2>();
+        let (slope_pairs, slope_single) = self.p[blocks].as_chunks_mut::<2>();
         for (q, p) in pairs.iter().zip(slope_pairs) {
             let (slopes, losses) = slopes::<L, 2, KIND, RISK>([L::load(&q[0]), L::load(&q[1])], shift, decay);
             for b in 0..2 {

@@ -59,17 +59,21 @@ impl Inputs {
 
     /// Takes these `rows` of the points of `from`, as many as there is room for exactly.
     pub fn pick(&mut self, from: &Self, rows: &[usize]) {
-        for (to, all) in [(&mut self.x, &from.x), (&mut self.y, &from.y)] {
-            for (to, all) in to.chunks_exact_mut(self.stride).zip(all.chunks_exact(from.stride)) {
-                let (to, all) = (Block::numbers_mut(to), Block::numbers(all));
-                for (to, row) in to.iter_mut().zip(rows) {
-                    *to = all[*row];
-                }
-            }
-        }
+        pick(&mut self.x, self.stride, &from.x, from.stride, rows);
+        pick(&mut self.y, self.stride, &from.y, from.stride, rows);
         let width = self.points.len() / self.n;
         for (to, row) in self.points.chunks_exact_mut(width.max(1)).zip(rows) {
             to.copy_from_slice(&from.points[row * width..][..width]);
+        }
+    }
+}
+
+/// Takes these `rows` of the points of `all`, feature by feature.
+pub(super) fn pick(to: &mut [Block], stride: usize, all: &[Block], all_stride: usize, rows: &[usize]) {
+    for (to, all) in to.chunks_exact_mut(stride).zip(all.chunks_exact(all_stride)) {
+        let (to, all) = (Block::numbers_mut(to), Block::numbers(all));
+        for (to, row) in to.iter_mut().zip(rows) {
+            *to = all[*row];
         }
     }
 }

@@ -1,25 +1,29 @@
 //! The kernels of networks that are evaluated layer by layer: forward through all layers, one pass of the loss over the
 //! outputs, backward to the gradient.
 //!
-//! Numbers stand feature by feature, the points of one feature side by side in blocks of eight. Narrow rectified networks go
-//! through all layers block by block, other ones layer by layer as products of matrices; shape and loss alone decide which.
+//! Numbers stand feature by feature, the points of one feature side by side in blocks of eight. Narrow networks go through all
+//! layers block by block, other ones layer by layer as products of matrices, with as many points at a time as memory allows.
 
+mod gradient;
 mod inputs;
 mod narrow;
+mod shape;
 mod squares;
+mod top;
 mod wide;
 
 use crate::error::Result;
 use crate::loss::Loss;
-use crate::matmul::Scratch;
-use crate::network::Network;
+use crate::matmul::{Scratch, stride};
+use crate::network::{Activation, Network};
 use crate::risk::Terms;
 use crate::risk::kernel::pass::Pass;
-use crate::simd::{Block, Lanes, Unit};
+use crate::simd::{Block, Unit};
 use crate::team::Team;
 use crate::threads::free_threads;
 pub(crate) use inputs::Inputs;
 use ndarray::Array2;
+use shape::{Shape, Strip};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -38,11 +42,30 @@ struct Layer {
     weights: Range<usize>,
     /// Empty where there are no biases.
     bias: Range<usize>,
+    /// The function behind it.
+    then: Activation,
     /// First block of this layer's activations in `h` and `g`.
     start: usize,
-    /// Units in the layers below: where this layer's bits begin in the pattern, in units.
+    /// Units that bend in the layers below: where this layer's bits begin in the pattern, in units.
     unit: usize,
     trained: bool,
+}
+
+impl Layer {
+    /// m of f(z) = max(mz, z).
+    #[inline(always)]
+    fn slope(&self) -> f64 {
+        match self.then {
+            Activation::Rectified(slope) => slope,
+            _ => 1.0,
+        }
+    }
+
+    /// Whether f has a kink, so that the signs of z make a pattern.
+    #[inline(always)]
+    fn bends(&self) -> bool {
+        matches!(self.then, Activation::Rectified(_))
+    }
 }
 
 /// The evaluation of a network layer by layer.
@@ -50,20 +73,30 @@ struct Layer {
 pub(crate) struct Layered {
     unit: Unit,
     top: Top,
-    slope: f64,
-    /// p of f(z) = zᵖ; 1 for the rectified and the linear network.
-    power: i32,
+    narrow: bool,
+    /// The network and the loss in words.
+    kind: Arc<str>,
     inputs: Arc<Inputs>,
-    /// Blocks from one feature to the next.
+    /// s of f(x) = s(N(x) − N_{W₀}(x)).
+    scale: f64,
+    /// N_{W₀}(x) of a centred network, laid out as the targets; else none.
+    centre: Vec<Block>,
+    /// Most blocks of points that go through the layers together.
+    strip: usize,
+    /// Blocks from one feature to the next in `h`, `z`, `g` and `x`.
     stride: usize,
     layers: Vec<Layer>,
-    /// φ_k of the hidden layers, then the output f(x).
+    /// The inputs of the present strip; none where all points are one strip.
+    x: Vec<Block>,
+    /// φ_k of the hidden layers, then the output N(x).
     h: Vec<Block>,
-    /// z_k of the hidden layers of a power network, laid out as `h`; else none.
+    /// z_k of the hidden layers, laid out as `h`, where there is a power; else none.
     z: Vec<Block>,
     /// ∂R/∂z_k · e^shift of all layers, laid out as `h`.
     g: Vec<Block>,
-    /// Bits of the units that are active (z > 0), one byte a unit and block: the activation pattern of a network that bends.
+    /// f(xᵢ) − yᵢ of the squared loss, laid out as the targets; else none.
+    residuals: Vec<Block>,
+    /// Bits of the units that are active (z > 0), one byte a unit and block: the activation pattern of the layers that bend.
     active: Vec<u8>,
     /// ∂R/∂(weights and biases) · e^shift, laid out as the network's parameters; zero for layers that are not trained.
     gradient: Vec<f64>,
@@ -71,8 +104,10 @@ pub(crate) struct Layered {
     lowest: usize,
     /// Where the next forward pass begins: what lies below stands still and is known already.
     resume: usize,
-    /// Lane-wise partial sums of the narrow kernel's gradient; none for a wide network.
+    /// Sums lane by lane that a gradient begins with: the narrow kernel's of every parameter, the wide one's of every bias.
     sums: Vec<Block>,
+    /// Sums of the first layer's gradient and what they lost, from strip to strip; none where all points are one strip.
+    exact: Vec<Block>,
     /// One a member.
     scratch: Vec<Scratch>,
     team: Arc<Team>,
@@ -80,60 +115,73 @@ pub(crate) struct Layered {
 
 /// Multiply-adds of a step from which a team pays: some 0.3 ms on one thread.
 const TEAMWORK: usize = 10_000_000;
-/// Above this many units in a layer, products of matrices are faster than going block by block.
-const NARROW: usize = 8;
 
 impl Layered {
     pub fn new(network: &Network, terms: &Terms, inputs: Arc<Inputs>) -> Result<Self> {
-        let unit = Unit::detect();
-        let (n, blocks, stride) = (inputs.n, inputs.blocks, inputs.stride);
         let top = match terms {
             Terms::Margins(loss, _) => Top::Margins(*loss),
             Terms::Squares(_) => Top::Squares,
         };
-        let narrow = top != Top::Squares && network.degree() == 1 && network.widths().iter().all(|w| *w <= NARROW);
-        let bends = narrow || network.degree() == 1 && network.slope() < 1.0;
+        let shape = Shape::of(network, inputs.blocks, top == Top::Squares);
+        let stride = stride(shape.strip * Block::LEN);
         let (mut start, mut units) = (0, 0);
         let layers: Vec<Layer> = (1..=network.depth())
             .map(|k| {
                 let (rows, cols) = (network.widths()[k], network.widths()[k - 1]);
                 let first = network.offset(k);
                 let weights = first..first + rows * cols;
-                let bias = weights.end..weights.end + if network.has_biases() { rows } else { 0 };
-                let layer = Layer { rows, cols, weights, bias, start, unit: units, trained: true };
-                (start, units) = (start + rows * stride, units + if bends { rows } else { 0 });
+                let bias = weights.end..weights.end + network.bias(k).map_or(0, |b| b.len());
+                let then = network.activation(k);
+                let layer = Layer { rows, cols, weights, bias, then, start, unit: units, trained: true };
+                (start, units) = (start + rows * stride, units + if layer.bends() { rows } else { 0 });
                 layer
             })
             .collect();
-        let h = vec![Block::ZERO; start];
+        let parameters = network.parameter_count();
+        let several = shape.strip < inputs.blocks;
         let last = &layers[layers.len() - 1];
-        let (hidden, parameters) = (last.unit, network.parameter_count());
-        let z = vec![Block::ZERO; if network.degree() > 1 { last.start } else { 0 }];
-        let team = Team::new(if 3 * n * parameters < TEAMWORK { 1 } else { free_threads()? });
-        Ok(Self {
-            unit,
+        let room = |blocks: usize, wanted: bool| vec![Block::ZERO; if wanted { blocks } else { 0 }];
+        let (first, powers) = (&layers[0], layers.iter().any(|l| matches!(l.then, Activation::Power(_))));
+        let team = Team::new(if 3 * inputs.n * parameters < TEAMWORK { 1 } else { free_threads()? });
+        let biases = layers.iter().map(|l| l.bias.len()).sum();
+        let exact = 2 * first.rows * first.cols.div_ceil(Block::LEN);
+        let loss = if top == Top::Squares { ", squared loss" } else { "" };
+        let mut net = Self {
+            unit: Unit::detect(),
             top,
-            slope: network.slope(),
-            power: network.degree() as i32,
-            inputs,
+            narrow: shape.narrow,
+            kind: format!("{network:?}{loss}").into(),
+            scale: network.scale(),
+            centre: vec![],
+            strip: shape.strip,
             stride,
-            layers,
-            g: h.clone(),
-            h,
-            z,
-            active: vec![0; hidden * blocks],
+            x: room(first.cols * stride, several),
+            g: room(start, true),
+            h: room(start, true),
+            z: room(last.start, powers),
+            residuals: room(inputs.y.len(), top == Top::Squares),
+            active: vec![0; units * inputs.blocks],
             gradient: vec![0.0; parameters],
             lowest: 0,
             resume: 0,
-            sums: vec![Block::ZERO; if narrow { parameters } else { 0 }],
+            sums: room(if shape.narrow && top != Top::Squares { parameters } else { biases }, true),
+            exact: room(exact, several && top == Top::Squares),
             scratch: (0..team.members()).map(|_| Scratch::new()).collect(),
             team: Arc::new(team),
-        })
+            inputs,
+            layers,
+        };
+        if let Some(centre) = network.centre() {
+            net.centre = wide::outputs(&mut net, centre);
+        }
+        Ok(net)
     }
 
     /// Takes these `rows` of the points of `from`, as many as there is room for exactly.
     pub fn pick(&mut self, from: &Self, rows: &[usize]) {
-        Arc::make_mut(&mut self.inputs).pick(&from.inputs, rows);
+        let inputs = Arc::make_mut(&mut self.inputs);
+        inputs.pick(&from.inputs, rows);
+        inputs::pick(&mut self.centre, inputs.stride, &from.centre, from.inputs.stride, rows);
         self.resume = 0;
     }
 
@@ -158,14 +206,14 @@ impl Layered {
     /// Whether the margins are in range, and (‖∇R‖ e^shift)².
     pub fn update(&mut self, w: &[f64], risk: bool, pass: &mut Pass) -> (bool, f64) {
         match self.top {
-            Top::Margins(loss) if !self.sums.is_empty() => narrow::evaluate(self.unit, self, w, loss, risk, pass),
+            Top::Margins(loss) if self.narrow => narrow::evaluate(self.unit, self, w, loss, risk, pass),
             _ => wide::evaluate(self, w, risk, pass),
         }
     }
 
     /// w − `coefficient` · gradient, written to `to`.
     pub fn descend(&self, w: &[f64], coefficient: f64, to: &mut [f64]) {
-        wide::descend(self.unit, w, &self.gradient, coefficient, to);
+        gradient::descend(self.unit, w, &self.gradient, coefficient, to);
     }
 
     /// As [`descend`](Self::descend), with a `velocity` added and what rounding loses kept in `carry` for the next step; whether
@@ -183,26 +231,19 @@ impl Layered {
 
     /// f(xᵢ) − yᵢ, shape `(n, d')`; none for margin losses.
     pub fn residuals(&self) -> Option<Array2<f64>> {
-        let (n, last) = (self.inputs.n, &self.layers[self.layers.len() - 1]);
-        let at = |i: usize, j: usize| {
-            let place = |start: usize| Block::LEN * (start + j * self.stride) + i;
-            Block::numbers(&self.h)[place(last.start)] - Block::numbers(&self.inputs.y)[place(0)]
-        };
-        (self.top == Top::Squares).then(|| Array2::from_shape_fn((n, last.rows), |(i, j)| at(i, j)))
+        let (shape, stride) = ((self.inputs.n, self.last().rows), self.inputs.stride * Block::LEN);
+        let residuals = Block::numbers(&self.residuals);
+        (self.top == Top::Squares).then(|| Array2::from_shape_fn(shape, |(i, j)| residuals[j * stride + i]))
     }
 
     /// What kind of network and loss this is.
-    pub fn kind(&self) -> String {
-        let loss = if self.top == Top::Squares { ", squared loss" } else { "" };
-        let biases = if self.has_biases() { ", with biases" } else { "" };
-        if self.power > 1 {
-            return format!("power {}{biases}{loss}", self.power);
-        }
-        format!("slope {}{biases}{loss}", self.slope)
+    pub fn kind(&self) -> &str {
+        &self.kind
     }
 
-    pub fn has_biases(&self) -> bool {
-        !self.layers[0].bias.is_empty()
+    /// Where b_k stands in the parameters, k from 1; empty where there is none.
+    pub fn bias(&self, k: usize) -> Range<usize> {
+        self.layers[k - 1].bias.clone()
     }
 
     /// ∂R/∂(weights and biases) · e^shift.
@@ -210,31 +251,25 @@ impl Layered {
         &self.gradient
     }
 
-    /// One byte a hidden unit and block of eight points.
+    /// One byte for each hidden unit that bends and each block of eight points.
     pub fn active(&self) -> &[u8] {
         &self.active
     }
 
-    /// Whether some hidden layer has no active unit at any point, with slope 0.
+    /// Whether some hidden layer of ReLUs, slope 0, has no active unit at any point.
     pub fn is_dead(&self) -> bool {
         let blocks = self.inputs.blocks;
-        let closed = |l: &Layer| self.active[l.unit * blocks..(l.unit + l.rows) * blocks].iter().all(|bits| *bits == 0);
-        self.slope == 0.0 && !self.active.is_empty() && self.layers[..self.layers.len() - 1].iter().any(closed)
+        let bits = |l: &Layer| &self.active[l.unit * blocks..(l.unit + l.rows) * blocks];
+        let relu = |l: &&Layer| l.then == Activation::Rectified(0.0);
+        self.layers.iter().filter(relu).any(|l| bits(l).iter().all(|bits| *bits == 0))
     }
-}
 
-/// Keeps the margins of block b, of which +∞ takes the lanes past n out of the minimum; their label is 0.
-#[inline(always)]
-fn past_n<L: Lanes>(net: &Layered, b: usize, margin: L, pass: &mut Pass) -> L {
-    let margin = if b + 1 == net.inputs.blocks { margin.add(L::load(&net.inputs.beyond)) } else { margin };
-    margin.store(&mut pass.q[b]);
-    margin
-}
+    fn last(&self) -> &Layer {
+        &self.layers[self.layers.len() - 1]
+    }
 
-/// ∂R/∂f · e^shift of block b: −yᵢpᵢ/n.
-#[inline(always)]
-fn top_gradient<L: Lanes>(net: &mut Layered, b: usize, pass: &Pass) {
-    let scale = L::splat(-1.0 / net.inputs.n as f64);
-    let top = net.layers[net.layers.len() - 1].start;
-    L::load(&pass.p[b]).mul(L::load(&net.inputs.y[b])).mul(scale).store(&mut net.g[top + b]);
+    /// The strips that cover all points.
+    fn strips(&self) -> impl Iterator<Item = Strip> + use<> {
+        Strip::all(self.inputs.blocks, self.strip)
+    }
 }

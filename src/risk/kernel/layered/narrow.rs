@@ -1,6 +1,7 @@
 //! Narrow networks: eight points at a time through all layers, forward and back.
 
-use super::{Layer, Layered, past_n, top_gradient};
+use super::top::{output, past_n, top_gradient};
+use super::{Layer, Layered};
 use crate::loss::Loss;
 use crate::risk::kernel::pass::Pass;
 use crate::simd::{Block, Lanes, dispatch};
@@ -39,7 +40,7 @@ fn evaluate_in<L: Lanes, const D: usize>(
     }
     net.resume = net.lowest;
     let finite = L::splat(0.0).sub(highest).smallest() > f64::NEG_INFINITY;
-    let in_range = finite && pass.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest());
+    let in_range = finite && pass.weigh_margins::<L>(net.inputs.n, loss, risk, lowest.smallest(), 0..blocks);
     for b in 0..blocks {
         backward::<L, D>(net, w, b, pass);
     }
@@ -50,8 +51,7 @@ fn evaluate_in<L: Lanes, const D: usize>(
 #[inline(always)]
 fn forward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize) -> L {
     let (stride, blocks, depth) = (net.stride, net.inputs.blocks, net.layers.len());
-    let (slope, last) = (L::splat(net.slope), b + 1 == blocks);
-    let valid = if last { net.inputs.valid } else { 0xff };
+    let valid = if b + 1 == blocks { net.inputs.valid } else { 0xff };
     for k in net.resume..depth {
         let layer = &net.layers[k];
         let (below, own) = net.h.split_at_mut(layer.start);
@@ -71,6 +71,10 @@ fn forward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize) -> 
             (true, false) => sums::<L, D, 0>(layer, w, input, own, stride),
             (false, _) => sums::<L, 0, 0>(layer, w, input, own, stride),
         }
+        if !layer.bends() {
+            continue;
+        }
+        let slope = L::splat(layer.slope());
         let active = &mut net.active[layer.unit * blocks + b..];
         for u in 0..if D > 0 { D } else { layer.rows } {
             let z = L::load(&own[u * stride]);
@@ -79,7 +83,7 @@ fn forward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize) -> 
             z.store(&mut own[u * stride]);
         }
     }
-    L::load(&net.h[net.layers[depth - 1].start + b]).mul(L::load(&net.inputs.y[b]))
+    output::<L>(net, 0, b, net.layers[depth - 1].start + b).mul(L::load(&net.inputs.y[b]))
 }
 
 /// z = W x + bias of one block; `R` rows and `C` columns where they are known to the compiler, else 0.
@@ -106,7 +110,7 @@ fn sums<L: Lanes, const R: usize, const C: usize>(
 #[inline(always)]
 fn backward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize, pass: &Pass) {
     let (stride, depth) = (net.stride, net.layers.len());
-    top_gradient::<L>(net, b, pass);
+    top_gradient::<L>(net, b, net.layers[depth - 1].start + b, pass);
     for k in (net.lowest..depth).rev() {
         let layer = &net.layers[k];
         let (below, own) = net.g.split_at_mut(layer.start);
@@ -127,7 +131,7 @@ fn backward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize, pa
         if k == net.lowest {
             return;
         }
-        let (below, slope) = (&mut below[start + b..], L::splat(net.slope));
+        let (below, slope) = (&mut below[start + b..], L::splat(net.layers[k - 1].slope()));
         match (D > 0, k + 1 < depth) {
             (true, true) => below_sums::<L, D, D>(layer, w, own, input, below, stride, slope),
             (true, false) => below_sums::<L, 1, D>(layer, w, own, input, below, stride, slope),

@@ -3,6 +3,7 @@
 //!
 //! Work w3: 3-256-256-256-1 on 200 points, logistic loss: six products of 200 × 256 × 256, 157 MFLOP a step. All on one
 //! thread but the line that says otherwise.
+//! Before it, one evaluation of a bottleneck of 1000 units on 100,000 points, and the most memory that the process had by then.
 //! Where `python3` (or `$PYTHON`) has NumPy, `benches/wide.py` takes the same step there.
 //! `IMPLICIT_BIAS_SIMD=avx2` or `=plain` asks for a narrower vector unit.
 
@@ -102,7 +103,29 @@ fn numpy() -> Option<f64> {
     String::from_utf8(out.stdout).ok()?.trim().parse().ok()
 }
 
+/// 10-1-1000-1 on 100,000 points: milliseconds for an evaluation on one thread, peak memory of the process where the system tells.
+fn many_points() -> Result<()> {
+    // SAFETY: nothing else runs yet that could read the environment.
+    unsafe { std::env::set_var("IMPLICIT_BIAS_THREADS", "1") };
+    let x = gaussian_matrix(100_000, 10, 1)?;
+    let y = x.column(0).mapv(f64::sin);
+    let risk = Risk::squares(&Regression::new(x, y)?);
+    let mut descent =
+        Descent::new(&risk, &Network::bottleneck(10, 1, 1000, Init::LeCun, 1)?, StepRule::Constant(1e-6))?;
+    let mut seconds = f64::INFINITY;
+    for _ in 0..ROUNDS {
+        let clock = Instant::now();
+        descent.step()?;
+        seconds = seconds.min(clock.elapsed().as_secs_f64());
+    }
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or(" unknown").trim().to_owned();
+    println!("one step of 10-1-1000-1, n = 100,000: {:.0} ms, peak memory {peak}\n", seconds * 1e3);
+    Ok(())
+}
+
 fn main() -> Result<()> {
+    many_points()?;
     let data = TwoMoons { n: N, noise: 0.1, constant: Some(1.0) }.sample(0)?;
     let start = Network::rectified(&[3, WIDTH, WIDTH, WIDTH, 1], 0.0, Init::He, 1)?;
     let descent = |threads: usize| {

@@ -30,8 +30,7 @@ impl Descent {
         };
         let coefficient = self.coefficient(size);
         let stuck = if self.momentum == 0.0 && self.carry.is_empty() {
-            self.now.descend(&self.network, coefficient, &mut self.other);
-            self.other == self.network.params()
+            !self.now.descend(&self.network, coefficient, &mut self.other)
         } else {
             // A heavy ball stands still where it turns, and then goes on.
             let moving = self.is_moving();
@@ -123,8 +122,7 @@ impl Descent {
         while size.mantissa > 0.0 {
             let coefficient = self.coefficient(size);
             let decrease = 0.5 * coefficient * self.now.mean_loss() * slope * slope;
-            self.now.descend(&self.network, coefficient, &mut self.other);
-            if self.other == self.network.params() {
+            if !self.now.descend(&self.network, coefficient, &mut self.other) {
                 break;
             }
             if decrease < 1.0 {

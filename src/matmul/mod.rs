@@ -80,10 +80,21 @@ impl Dense {
     }
 
     /// dw = g hᵀ over the first `n` points, or dw + g hᵀ where it goes `on`: `g` has `rows` features, `h` has `cols`, `dw` is
-    /// (rows, cols). `rows` may be a share of the layer's, even none.
-    pub fn weight_gradient(&self, g: &[Block], h: &[Block], n: usize, on: bool, dw: &mut [f64], scratch: &mut Scratch) {
+    /// (rows, cols). `rows` may be a share of the layer's, even none. `squares` takes the sum of squares of each row of dw, lane
+    /// by lane.
+    #[allow(clippy::too_many_arguments)]
+    pub fn weight_gradient(
+        &self,
+        g: &[Block],
+        h: &[Block],
+        n: usize,
+        on: bool,
+        dw: &mut [f64],
+        squares: &mut [Block],
+        scratch: &mut Scratch,
+    ) {
         if self.rows > 0 {
-            outer(self.unit, *self, g, h, n, on, dw, scratch);
+            outer(self.unit, *self, g, h, n, on, dw, squares, scratch);
         }
     }
 }
@@ -108,7 +119,7 @@ dispatch! {
     /// dw = g hᵀ, by tiles of weights: h is transposed, so that a sum over points stays one chain in one lane. Sums over
     /// lanes would need 14 shuffles for eight weights, the transpose 24 for 64 numbers that every row of g uses.
     fn outer = outer_lanes(
-        layer: Dense, g: &[Block], h: &[Block], n: usize, on: bool, dw: &mut [f64], scratch: &mut Scratch,
+        layer: Dense, g: &[Block], h: &[Block], n: usize, on: bool, dw: &mut [f64], squares: &mut [Block], scratch: &mut Scratch,
     )
 }
 
@@ -142,7 +153,7 @@ fn product_lanes<L: Lanes>(
             widths!(blocks.clone(), L::TILE.1, |b, C| {
                 let right = Right { data: &x[k * stride + b..], row: stride };
                 let out = Block::numbers_mut(&mut out[r * stride + b..]);
-                tile::fill::<L, R, C>(left, right, depth, start, out, stride * Block::LEN);
+                tile::fill::<L, R, C>(left, right, depth, start, out, stride * Block::LEN, &mut []);
             });
         });
     }
@@ -159,6 +170,7 @@ fn pack<'a, const R: usize>(left: Left, depth: usize, panel: &'a mut [f64]) -> L
 }
 
 #[inline(always)]
+#[allow(clippy::too_many_arguments)]
 fn outer_lanes<L: Lanes>(
     layer: Dense,
     g: &[Block],
@@ -166,8 +178,10 @@ fn outer_lanes<L: Lanes>(
     n: usize,
     on: bool,
     dw: &mut [f64],
+    squares: &mut [Block],
     scratch: &mut Scratch,
 ) {
+    squares.fill(Block::ZERO);
     let Dense { rows, cols, stride, .. } = layer;
     let left = Left { data: Block::numbers(g), row: stride * Block::LEN, step: 1 };
     // Panels begin at whole blocks of points.
@@ -182,10 +196,11 @@ fn outer_lanes<L: Lanes>(
             let right = Right { data: &scratch.0, row: C };
             heights!(rows, L::TILE.0, |r, R| {
                 let (left, out) = (left.from(r, i), &mut dw[r * cols + s..]);
+                let squares = if i + depth == n { &mut squares[r..r + R] } else { &mut [][..] };
                 if width == C * Block::LEN {
-                    tile::fill::<L, R, C>(left, right, depth, start, out, cols);
+                    tile::fill::<L, R, C>(left, right, depth, start, out, cols, squares);
                 } else {
-                    tile::fill_part::<L, R, C>(left, right, depth, start, out, cols, width);
+                    tile::fill_part::<L, R, C>(left, right, depth, start, out, cols, width, squares);
                 }
             });
         });

@@ -37,7 +37,7 @@ pub(super) enum Start<'a> {
 }
 
 /// The product of both factors over the first `depth` inner indices: R rows of C blocks, `row` numbers from row to row of
-/// `out`.
+/// `out`. Where there are `squares`, one block a row, adds those of the results.
 #[inline(always)]
 #[allow(clippy::needless_range_loop, reason = "iterators over lanes lose the vector unit")]
 pub(super) fn fill<L: Lanes, const R: usize, const C: usize>(
@@ -47,17 +47,26 @@ pub(super) fn fill<L: Lanes, const R: usize, const C: usize>(
     start: Start,
     out: &mut [f64],
     row: usize,
+    squares: &mut [Block],
 ) {
     assert!(depth > 0 && (R - 1) * left.row + (depth - 1) * left.step < left.data.len(), "left factor is too short");
     assert!((depth - 1) * right.row + C <= right.data.len(), "right factor is too short");
-    let mut sums = [[L::splat(0.0); C]; R];
-    for r in 0..R {
-        for c in 0..C {
-            sums[r][c] = match start {
-                Start::Zero => L::splat(0.0),
-                Start::Bias(bias) => L::splat(bias[r]),
-                Start::Before => L::load_from(out[r * row + c * Block::LEN..].first_chunk().expect("a whole block")),
-            };
+    // A zero that the compiler knows would become a call of memset, on a copy of the sums in memory: 3 % of a step.
+    let mut sums = [[L::splat(std::hint::black_box(0.0)); C]; R];
+    match start {
+        Start::Zero => {}
+        Start::Bias(bias) => {
+            for r in 0..R {
+                sums[r] = [L::splat(bias[r]); C];
+            }
+        }
+        Start::Before => {
+            for r in 0..R {
+                for c in 0..C {
+                    let before = out[r * row + c * Block::LEN..].first_chunk().expect("a whole block");
+                    sums[r][c] = L::load_from(before);
+                }
+            }
         }
     }
     let (mut a, mut b) = (left.data.as_ptr(), right.data.as_ptr());
@@ -82,6 +91,15 @@ pub(super) fn fill<L: Lanes, const R: usize, const C: usize>(
             sums[r][c].store_to(out[r * row + c * Block::LEN..].first_chunk_mut().expect("a whole block"));
         }
     }
+    if !squares.is_empty() {
+        for r in 0..R {
+            let mut square = L::load(&squares[r]);
+            for c in 0..C {
+                square = sums[r][c].fma(sums[r][c], square);
+            }
+            square.store(&mut squares[r]);
+        }
+    }
 }
 
 /// As [`fill`] where only the first `width` numbers of a row are there.
@@ -94,12 +112,14 @@ pub(super) fn fill_part<L: Lanes, const R: usize, const C: usize>(
     out: &mut [f64],
     row: usize,
     width: usize,
+    squares: &mut [Block],
 ) {
     let mut whole = [[Block::ZERO; C]; R];
     for (sums, out) in whole.iter_mut().zip(out.chunks(row)) {
         Block::numbers_mut(sums)[..width].copy_from_slice(&out[..width]);
     }
-    fill::<L, R, C>(left, right, depth, start, Block::numbers_mut(whole.as_flattened_mut()), C * Block::LEN);
+    let out_whole = Block::numbers_mut(whole.as_flattened_mut());
+    fill::<L, R, C>(left, right, depth, start, out_whole, C * Block::LEN, squares);
     for (sums, out) in whole.iter().zip(out.chunks_mut(row)) {
         out[..width].copy_from_slice(&Block::numbers(sums)[..width]);
     }

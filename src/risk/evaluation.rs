@@ -120,10 +120,10 @@ impl Evaluation {
         }
     }
 
-    /// −`coefficient` · gradient · e^shift added to the weights of `network`, written to `to`.
+    /// −`coefficient` · gradient · e^shift added to the weights of `network`, written to `to`; whether a weight changed.
     #[inline]
-    pub(crate) fn descend(&self, network: &Network, coefficient: f64, to: &mut [f64]) {
-        self.kernel.descend(network.params(), coefficient, to);
+    pub(crate) fn descend(&self, network: &Network, coefficient: f64, to: &mut [f64]) -> bool {
+        self.kernel.descend(network.params(), coefficient, to)
     }
 
     /// As [`descend`](Self::descend) with a `velocity` added, keeping in `carry` what rounding lost: for the squared loss, which
@@ -192,6 +192,14 @@ impl Evaluation {
             // hypot scales by itself, so the sum over layers neither underflows nor allocates.
             Kernel::Product(at) => at.trained().map(|k| norm(at.back(k)) * norm(at.fore(k - 1))).fold(0.0, f64::hypot),
             Kernel::Layered(at) => norm(at.gradient()),
+        }
+    }
+
+    /// Σᵢ |∂ℓᵢ/∂fᵢ · fᵢ| e^s: how hard the points pull on the outputs, each for itself.
+    pub(crate) fn scaled_pull(&self) -> f64 {
+        match &self.kernel {
+            Kernel::Layered(at) if self.labels == 0 => at.pull(),
+            _ => self.scaled_slopes().iter().zip(self.margins()).map(|(p, q)| (p * q).abs()).sum(),
         }
     }
 

@@ -61,6 +61,9 @@ pub(crate) unsafe trait Lanes: Copy {
     /// Bit l tells whether lane l is > 0.
     fn positive(self) -> u8;
 
+    /// Bit l tells whether lane l is another number than that of `o`; NaN is other than everything.
+    fn differs(self, o: Self) -> u8;
+
     /// Row i, lane j of the result is lane i of row j.
     fn transpose(rows: [Self; 8]) -> [Self; 8];
 
@@ -165,6 +168,10 @@ unsafe impl Lanes for [f64; 8] {
     #[inline(always)]
     fn positive(self) -> u8 {
         (0..8).fold(0, |bits, i| bits | u8::from(self[i] > 0.0) << i)
+    }
+    #[inline(always)]
+    fn differs(self, o: Self) -> u8 {
+        (0..8).fold(0, |bits, i| bits | u8::from(self[i] != o[i]) << i)
     }
     #[inline(always)]
     fn transpose(rows: [Self; 8]) -> [Self; 8] {

@@ -77,6 +77,10 @@ unsafe impl Lanes for Avx512 {
         unsafe { _mm512_cmp_pd_mask::<_CMP_GT_OQ>(self.0, _mm512_setzero_pd()) }
     }
     #[inline(always)]
+    fn differs(self, o: Self) -> u8 {
+        unsafe { _mm512_cmp_pd_mask::<_CMP_NEQ_UQ>(self.0, o.0) }
+    }
+    #[inline(always)]
     fn sum(self) -> f64 {
         unsafe { sum_of(_mm256_add_pd(_mm512_castpd512_pd256(self.0), _mm512_extractf64x4_pd::<1>(self.0))) }
     }
@@ -233,6 +237,14 @@ unsafe impl Lanes for Avx2 {
         unsafe {
             let low = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GT_OQ>(self.0, _mm256_setzero_pd()));
             let high = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GT_OQ>(self.1, _mm256_setzero_pd()));
+            (low | high << 4) as u8
+        }
+    }
+    #[inline(always)]
+    fn differs(self, o: Self) -> u8 {
+        unsafe {
+            let low = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_NEQ_UQ>(self.0, o.0));
+            let high = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_NEQ_UQ>(self.1, o.1));
             (low | high << 4) as u8
         }
     }

@@ -53,14 +53,22 @@ impl Case {
         let (w, bias) = (self.w.as_slice().unwrap(), self.bias.as_slice().unwrap());
         let (x, g) = (blocks(&self.x, stride), blocks(&self.g, stride));
         let (mut out, mut back) = (vec![Block::ZERO; rows * stride], vec![Block::ZERO; cols * stride]);
-        let mut dw = vec![f64::NAN; rows * cols];
+        let (mut dw, mut squares) = (vec![f64::NAN; rows * cols], vec![Block::ZERO; rows]);
         for part in [0..cut, cut..self.n.div_ceil(8)] {
             layer.forward(w, Some(bias), &x, &mut out, part.clone(), scratch);
             layer.backward(w, 0..cols, &g, &mut back, part, scratch);
         }
         for part in [0..row, row..rows] {
             let layer = Dense { rows: part.len(), ..layer };
-            layer.weight_gradient(&g[part.start * stride..], &x, self.n, &mut dw[part.start * cols..], scratch);
+            layer.weight_gradient(
+                &g[part.start * stride..],
+                &x,
+                self.n,
+                false,
+                &mut dw[part.start * cols..],
+                &mut squares[part],
+                scratch,
+            );
         }
         [points(&out, rows, self.n), points(&back, cols, self.n), Array2::from_shape_vec((rows, cols), dw).unwrap()]
     }

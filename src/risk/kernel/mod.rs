@@ -3,8 +3,10 @@
 //! | kernel | for | cost of a step |
 //! |---|---|---|
 //! | [`product`] | linear networks under a margin loss | one pass over the points, whatever the depth |
-//! | [`layered`], narrow | up to eight units a layer | eight points at a time through all layers |
-//! | [`layered`], wide | all others | layer by layer, as products of matrices |
+//! | [`layered`], narrow | up to eight units a layer, no powers under a margin loss | eight points at a time through all layers |
+//! | [`layered`], wide | all others | layer by layer, as products of matrices, a strip of points at a time |
+//!
+//! `layered::shape` draws the line between the last two and says how many points make a strip.
 
 mod lanes;
 mod layered;
@@ -91,9 +93,9 @@ impl Kernel {
         }
     }
 
-    /// w − `coefficient` · gradient · e^shift, written to `to`.
+    /// w − `coefficient` · gradient · e^shift, written to `to`; whether a weight changed.
     #[inline]
-    pub fn descend(&self, w: &[f64], coefficient: f64, to: &mut [f64]) {
+    pub fn descend(&self, w: &[f64], coefficient: f64, to: &mut [f64]) -> bool {
         match self {
             Self::Product(product) => product.descend(w, coefficient, to),
             Self::Layered(layered) => layered.descend(w, coefficient, to),

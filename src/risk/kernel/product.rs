@@ -84,10 +84,10 @@ impl Product {
         evaluate(self.points.unit, &self.shape, w, &self.points, self.loss, risk, pass, &mut self.back, &mut self.fore)
     }
 
-    /// w − `coefficient` · gradient, written to `to`.
+    /// w − `coefficient` · gradient, written to `to`; whether a weight changed.
     #[inline]
-    pub fn descend(&self, w: &[f64], coefficient: f64, to: &mut [f64]) {
-        descend(self.points.unit, &self.shape, w, &self.back, &self.fore, coefficient, to);
+    pub fn descend(&self, w: &[f64], coefficient: f64, to: &mut [f64]) -> bool {
+        descend(self.points.unit, &self.shape, w, &self.back, &self.fore, coefficient, to)
     }
 
     /// B_k, of width d_k; B₀ is w_prod.
@@ -221,12 +221,22 @@ fn fore_pairs(w: &[f64], back: &[f64], fore: &mut [f64]) -> f64 {
 }
 
 dispatch! {
-    /// Writes w − `coefficient` B_kᵀ h_{k−1}ᵀ, layer after layer, to `to`.
-    fn descend = descend_on(shape: &Shape, w: &[f64], back: &[f64], fore: &[f64], coefficient: f64, to: &mut [f64])
+    /// Writes w − `coefficient` B_kᵀ h_{k−1}ᵀ, layer after layer, to `to`; whether that is another number anywhere.
+    fn descend = descend_on(
+        shape: &Shape, w: &[f64], back: &[f64], fore: &[f64], coefficient: f64, to: &mut [f64],
+    ) -> bool
 }
 
 #[inline(always)]
-fn descend_on<L: Lanes>(shape: &Shape, w: &[f64], back: &[f64], fore: &[f64], coefficient: f64, to: &mut [f64]) {
+fn descend_on<L: Lanes>(
+    shape: &Shape,
+    w: &[f64],
+    back: &[f64],
+    fore: &[f64],
+    coefficient: f64,
+    to: &mut [f64],
+) -> bool {
+    let mut changed = false;
     if shape.pairs {
         let (rows, one) = back.as_chunks::<2>();
         let (columns, _) = fore.as_chunks::<2>();
@@ -237,8 +247,9 @@ fn descend_on<L: Lanes>(shape: &Shape, w: &[f64], back: &[f64], fore: &[f64], co
         for (((b, h), from), to) in each_row.zip(each_column).zip(from).zip(to) {
             let c = -coefficient * b;
             *to = [c.mul_add(h[0], from[0]), c.mul_add(h[1], from[1])];
+            changed |= (to[0] != from[0]) | (to[1] != from[1]);
         }
-        return;
+        return changed;
     }
     let (mut from, mut to) = (w, to);
     for k in 1..=shape.depth() {
@@ -249,10 +260,12 @@ fn descend_on<L: Lanes>(shape: &Shape, w: &[f64], back: &[f64], fore: &[f64], co
             let (out, rest) = to.split_at_mut(h.len());
             for ((to, from), h) in out.iter_mut().zip(now).zip(h) {
                 *to = c.mul_add(*h, *from);
+                changed |= to != from;
             }
             (from, to) = (later, rest);
         }
     }
+    changed
 }
 
 #[inline(always)]

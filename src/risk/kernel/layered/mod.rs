@@ -46,12 +46,20 @@ struct Layer {
     then: Activation,
     /// First block of this layer's activations in `h` and `g`.
     start: usize,
-    /// Units that bend in the layers below: where this layer's bits begin in the pattern, in units.
+    /// Units in the layers below.
+    below: usize,
+    /// Those of them that bend: where this layer's bits begin in the pattern, in units.
     unit: usize,
     trained: bool,
 }
 
 impl Layer {
+    /// Its units among those of all layers.
+    #[inline(always)]
+    fn units(&self) -> Range<usize> {
+        self.below..self.below + self.rows
+    }
+
     /// m of f(z) = max(mz, z).
     #[inline(always)]
     fn slope(&self) -> f64 {
@@ -104,8 +112,10 @@ pub(crate) struct Layered {
     lowest: usize,
     /// Where the next forward pass begins: what lies below stands still and is known already.
     resume: usize,
-    /// Sums lane by lane that a gradient begins with: the narrow kernel's of every parameter, the wide one's of every bias.
+    /// Sums lane by lane that a gradient begins with: the narrow kernel's of every parameter, the others' of every bias, a unit each.
     sums: Vec<Block>,
+    /// Sums of squares of the rows of each layer's weight gradient, lane by lane.
+    squares: Vec<Block>,
     /// Sums of the first layer's gradient and what they lost, from strip to strip; none where all points are one strip.
     exact: Vec<Block>,
     /// One a member.
@@ -124,7 +134,7 @@ impl Layered {
         };
         let shape = Shape::of(network, inputs.blocks, top == Top::Squares);
         let stride = stride(shape.strip * Block::LEN);
-        let (mut start, mut units) = (0, 0);
+        let (mut below, mut bent) = (0, 0);
         let layers: Vec<Layer> = (1..=network.depth())
             .map(|k| {
                 let (rows, cols) = (network.widths()[k], network.widths()[k - 1]);
@@ -132,8 +142,9 @@ impl Layered {
                 let weights = first..first + rows * cols;
                 let bias = weights.end..weights.end + network.bias(k).map_or(0, |b| b.len());
                 let then = network.activation(k);
-                let layer = Layer { rows, cols, weights, bias, then, start, unit: units, trained: true };
-                (start, units) = (start + rows * stride, units + if layer.bends() { rows } else { 0 });
+                let start = below * stride;
+                let layer = Layer { rows, cols, weights, bias, then, start, below, unit: bent, trained: true };
+                (below, bent) = (below + rows, bent + if layer.bends() { rows } else { 0 });
                 layer
             })
             .collect();
@@ -143,7 +154,6 @@ impl Layered {
         let room = |blocks: usize, wanted: bool| vec![Block::ZERO; if wanted { blocks } else { 0 }];
         let (first, powers) = (&layers[0], layers.iter().any(|l| matches!(l.then, Activation::Power(_))));
         let team = Team::new(if 3 * inputs.n * parameters < TEAMWORK { 1 } else { free_threads()? });
-        let biases = layers.iter().map(|l| l.bias.len()).sum();
         let exact = 2 * first.rows * first.cols.div_ceil(Block::LEN);
         let loss = if top == Top::Squares { ", squared loss" } else { "" };
         let mut net = Self {
@@ -156,15 +166,16 @@ impl Layered {
             strip: shape.strip,
             stride,
             x: room(first.cols * stride, several),
-            g: room(start, true),
-            h: room(start, true),
+            g: room(below * stride, true),
+            h: room(below * stride, true),
             z: room(last.start, powers),
             residuals: room(inputs.y.len(), top == Top::Squares),
-            active: vec![0; units * inputs.blocks],
+            active: vec![0; bent * inputs.blocks],
             gradient: vec![0.0; parameters],
             lowest: 0,
             resume: 0,
-            sums: room(if shape.narrow && top != Top::Squares { parameters } else { biases }, true),
+            sums: room(if shape.narrow && top != Top::Squares { parameters } else { below }, true),
+            squares: room(below, true),
             exact: room(exact, several && top == Top::Squares),
             scratch: (0..team.members()).map(|_| Scratch::new()).collect(),
             team: Arc::new(team),
@@ -207,13 +218,14 @@ impl Layered {
     pub fn update(&mut self, w: &[f64], risk: bool, pass: &mut Pass) -> (bool, f64) {
         match self.top {
             Top::Margins(loss) if self.narrow => narrow::evaluate(self.unit, self, w, loss, risk, pass),
+            Top::Squares if self.narrow => narrow::evaluate_squares(self.unit, self, w, pass),
             _ => wide::evaluate(self, w, risk, pass),
         }
     }
 
-    /// w − `coefficient` · gradient, written to `to`.
-    pub fn descend(&self, w: &[f64], coefficient: f64, to: &mut [f64]) {
-        gradient::descend(self.unit, w, &self.gradient, coefficient, to);
+    /// w − `coefficient` · gradient, written to `to`; whether a weight changed.
+    pub fn descend(&self, w: &[f64], coefficient: f64, to: &mut [f64]) -> bool {
+        gradient::descend(self.unit, w, &self.gradient, coefficient, to)
     }
 
     /// As [`descend`](Self::descend), with a `velocity` added and what rounding loses kept in `carry` for the next step; whether
@@ -234,6 +246,12 @@ impl Layered {
         let (shape, stride) = ((self.inputs.n, self.last().rows), self.inputs.stride * Block::LEN);
         let residuals = Block::numbers(&self.residuals);
         (self.top == Top::Squares).then(|| Array2::from_shape_fn(shape, |(i, j)| residuals[j * stride + i]))
+    }
+
+    /// Σᵢ |⟨f(xᵢ) − yᵢ, f(xᵢ)⟩|, target by target; 0 for margin losses.
+    pub fn pull(&self) -> f64 {
+        let pairs = self.residuals.iter().zip(&self.inputs.y).flat_map(|(r, y)| r.0.into_iter().zip(y.0));
+        pairs.map(|(r, y)| (r * (r + y)).abs()).sum()
     }
 
     /// What kind of network and loss this is.

@@ -1,8 +1,12 @@
 //! Narrow networks: eight points at a time through all layers, forward and back.
 
-use super::top::{output, past_n, top_gradient};
-use super::{Layer, Layered};
+use super::gradient::{squares_on, sum_rows_on};
+use super::squares::{accurate_gradient_on, integer_power, mask_power_on};
+use super::top::{output, past_n, top_gradient, weigh_squares_on};
+use super::{Layer, Layered, Strip};
 use crate::loss::Loss;
+use crate::matmul::Dense;
+use crate::network::Activation;
 use crate::risk::kernel::pass::Pass;
 use crate::simd::{Block, Lanes, dispatch};
 
@@ -34,7 +38,9 @@ fn evaluate_in<L: Lanes, const D: usize>(
     let blocks = net.inputs.blocks;
     let (mut lowest, mut highest) = (L::splat(f64::INFINITY), L::splat(0.0));
     for b in 0..blocks {
-        let margin = forward::<L, D>(net, w, b);
+        forward::<L, D>(net, w, b);
+        let top = net.last().start;
+        let margin = output::<L>(net, 0, b, top + b).mul(L::load(&net.inputs.y[b]));
         highest = margin.max(highest);
         lowest = past_n::<L>(net, b, margin, pass).min(lowest);
     }
@@ -47,9 +53,49 @@ fn evaluate_in<L: Lanes, const D: usize>(
     (in_range, sum_lanes::<L>(net))
 }
 
-/// Activations and pattern of one block; returns the margins.
+dispatch! {
+    /// The same under the squared loss, to the bits of the wide kernel: its sums over points go through the same chains.
+    fn evaluate_squares = evaluate_squares_on(net: &mut Layered, w: &[f64], pass: &mut Pass) -> (bool, f64)
+}
+
 #[inline(always)]
-fn forward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize) -> L {
+fn evaluate_squares_on<L: Lanes>(net: &mut Layered, w: &[f64], pass: &mut Pass) -> (bool, f64) {
+    let (blocks, stride, n) = (net.inputs.blocks, net.stride, net.inputs.n);
+    let strip = Strip::whole(blocks);
+    for b in 0..blocks {
+        forward::<L, 0>(net, w, b);
+    }
+    net.resume = net.lowest;
+    let mut total = Block::ZERO;
+    weigh_squares_on::<L>(net, &strip, &mut total);
+    pass.mean_loss = 0.5 * L::load(&total).sum() / n as f64;
+    for b in 0..blocks {
+        for k in (net.lowest + 1..net.layers.len()).rev() {
+            go_down::<L, 0>(net, w, k, b);
+        }
+    }
+    for (k, layer) in net.layers.iter().enumerate() {
+        let (own, weights) = (&net.g[layer.start..], &mut net.gradient[layer.weights.clone()]);
+        if layer.trained && k == 0 {
+            let squares = &mut net.squares[layer.units()];
+            let points = &net.inputs.points;
+            accurate_gradient_on::<L>(own, stride, points, layer.cols, &strip, &mut net.exact, weights, squares);
+        } else if layer.trained {
+            let (unit, below) = (net.unit, &net.h[net.layers[k - 1].start..]);
+            let dense = Dense { unit, rows: layer.rows, cols: layer.cols, stride };
+            let squares = &mut net.squares[layer.units()];
+            dense.weight_gradient(own, below, n, false, weights, squares, &mut net.scratch[0]);
+        }
+        if layer.trained && !layer.bias.is_empty() {
+            sum_rows_on::<L>(own, stride, &strip, &mut net.sums[layer.units()], &mut net.gradient[layer.bias.clone()]);
+        }
+    }
+    (pass.mean_loss.is_finite(), squares_on::<L>(net))
+}
+
+/// Activations and pattern of one block.
+#[inline(always)]
+fn forward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize) {
     let (stride, blocks, depth) = (net.stride, net.inputs.blocks, net.layers.len());
     let valid = if b + 1 == blocks { net.inputs.valid } else { 0xff };
     for k in net.resume..depth {
@@ -62,7 +108,7 @@ fn forward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize) -> 
             if D > 0 && k > 0 {
                 sums::<L, 1, D>(layer, w, input, own, stride)
             } else {
-                sums::<L, 1, 0>(layer, w, input, own, stride)
+                sums::<L, 0, 0>(layer, w, input, own, stride)
             }
             break;
         }
@@ -71,19 +117,26 @@ fn forward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize) -> 
             (true, false) => sums::<L, D, 0>(layer, w, input, own, stride),
             (false, _) => sums::<L, 0, 0>(layer, w, input, own, stride),
         }
-        if !layer.bends() {
-            continue;
-        }
-        let slope = L::splat(layer.slope());
-        let active = &mut net.active[layer.unit * blocks + b..];
-        for u in 0..if D > 0 { D } else { layer.rows } {
-            let z = L::load(&own[u * stride]);
-            let z = slope.mul(z).max(z);
-            active[u * blocks] = z.positive() & valid;
-            z.store(&mut own[u * stride]);
+        let rows = if D > 0 { D } else { layer.rows };
+        match layer.then {
+            Activation::Rectified(slope) => {
+                let (slope, active) = (L::splat(slope), &mut net.active[layer.unit * blocks + b..]);
+                for u in 0..rows {
+                    let z = L::load(&own[u * stride]);
+                    let z = slope.mul(z).max(z);
+                    active[u * blocks] = z.positive() & valid;
+                    z.store(&mut own[u * stride]);
+                }
+            }
+            Activation::Power(power) => {
+                for u in 0..rows {
+                    net.z[layer.start + u * stride + b] = own[u * stride];
+                    integer_power(L::load(&own[u * stride]), power).store(&mut own[u * stride]);
+                }
+            }
+            _ => {}
         }
     }
-    output::<L>(net, 0, b, net.layers[depth - 1].start + b).mul(L::load(&net.inputs.y[b]))
 }
 
 /// z = W x + bias of one block; `R` rows and `C` columns where they are known to the compiler, else 0.
@@ -113,13 +166,12 @@ fn backward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize, pa
     top_gradient::<L>(net, b, net.layers[depth - 1].start + b, pass);
     for k in (net.lowest..depth).rev() {
         let layer = &net.layers[k];
-        let (below, own) = net.g.split_at_mut(layer.start);
-        let own = &own[b..];
-        let (start, input) = match k {
-            0 => (0, &net.inputs.x[b..]),
-            _ => (net.layers[k - 1].start, &net.h[net.layers[k - 1].start + b..]),
-        };
         if layer.trained {
+            let own = &net.g[layer.start + b..];
+            let input = match k {
+                0 => &net.inputs.x[b..],
+                _ => &net.h[net.layers[k - 1].start + b..],
+            };
             let parts = &mut net.sums[layer.weights.start..layer.bias.end];
             match (D > 0, k > 0, k + 1 < depth) {
                 (true, true, true) => products::<L, D, D>(layer, own, input, parts, stride, b == 0),
@@ -131,11 +183,26 @@ fn backward<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], b: usize, pa
         if k == net.lowest {
             return;
         }
-        let (below, slope) = (&mut below[start + b..], L::splat(net.layers[k - 1].slope()));
-        match (D > 0, k + 1 < depth) {
-            (true, true) => below_sums::<L, D, D>(layer, w, own, input, below, stride, slope),
-            (true, false) => below_sums::<L, 1, D>(layer, w, own, input, below, stride, slope),
-            _ => below_sums::<L, 0, 0>(layer, w, own, input, below, stride, slope),
+        go_down::<L, D>(net, w, k, b);
+    }
+}
+
+/// ∂R/∂z of one block in the layer below layer k.
+#[inline(always)]
+fn go_down<L: Lanes, const D: usize>(net: &mut Layered, w: &[f64], k: usize, b: usize) {
+    let (stride, layer, under) = (net.stride, &net.layers[k], &net.layers[k - 1]);
+    let (below, own) = net.g.split_at_mut(layer.start);
+    let (own, phi, below) = (&own[b..], &net.h[under.start + b..], &mut below[under.start + b..]);
+    let slope = L::splat(under.slope());
+    match (D > 0, k + 1 < net.layers.len()) {
+        (true, true) => below_sums::<L, D, D>(layer, w, own, phi, below, stride, slope),
+        (true, false) => below_sums::<L, 1, D>(layer, w, own, phi, below, stride, slope),
+        _ => below_sums::<L, 0, 0>(layer, w, own, phi, below, stride, slope),
+    }
+    if let Activation::Power(power) = under.then {
+        for u in 0..under.rows {
+            let at = u * stride;
+            mask_power_on::<L>(power, &net.z[under.start + b + at..][..1], &mut below[at..=at]);
         }
     }
 }

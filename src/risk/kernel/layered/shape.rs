@@ -7,6 +7,8 @@ use std::ops::Range;
 
 /// Above this many units in a layer, products of matrices are faster than going block by block.
 const NARROW: usize = 8;
+/// The same for the inputs under the squared loss, whose first gradient is summed in another way.
+const INPUTS: usize = 16;
 /// Blocks of activations up to which all points go through the layers together: 8 MB.
 const TOGETHER: usize = 1 << 17;
 /// Blocks of activations in a strip, where there are several.
@@ -28,9 +30,11 @@ impl Shape {
             let most = STRIP / units;
             (if most > 32 { most / 32 * 32 } else { most.max(1) }).min(blocks)
         };
+        // Powers go block by block under the squared loss alone.
         let powers = network.architecture().iter().any(|l| matches!(l.then, Activation::Power(_)));
-        let slim = network.widths().iter().all(|w| *w <= NARROW);
-        Self { narrow: slim && strip == blocks && !powers && !squares, strip }
+        let (inputs, units) = (network.widths()[0], &network.widths()[1..]);
+        let slim = inputs <= if squares { INPUTS } else { NARROW } && units.iter().all(|w| *w <= NARROW);
+        Self { narrow: slim && strip == blocks && (squares || !powers), strip }
     }
 }
 
@@ -48,6 +52,11 @@ impl Strip {
             let end = (start + most).min(blocks);
             Self { blocks: start..end, first: start == 0, last: end == blocks }
         })
+    }
+
+    /// All blocks.
+    pub fn whole(blocks: usize) -> Self {
+        Self { blocks: 0..blocks, first: true, last: true }
     }
 
     pub fn len(&self) -> usize {

@@ -85,7 +85,7 @@ dispatch! {
 }
 
 #[inline(always)]
-fn weigh_squares_on<L: Lanes>(net: &mut Layered, strip: &Strip, total: &mut Block) {
+pub(super) fn weigh_squares_on<L: Lanes>(net: &mut Layered, strip: &Strip, total: &mut Block) {
     let (first, last) = (strip.blocks.start, net.inputs.blocks - 1);
     let (rows, start) = (net.last().rows, net.last().start);
     let (scale, inside) = (L::splat(net.scale / net.inputs.n as f64), L::load(&net.inputs.inside));

@@ -4,7 +4,7 @@
 //! of margin losses is not known before the last strip: the gradient so far is brought down whenever a smaller margin comes. To go
 //! through all points twice instead would cost a third more.
 
-use super::gradient::{squares, sum, sum_rows};
+use super::gradient::{self, sum, sum_rows};
 use super::squares::{accurate_gradient, mask_power, raise};
 use super::top::{Weighed, weigh, weigh_all, weigh_squares};
 use super::{Layered, Strip, Top};
@@ -48,7 +48,7 @@ pub(super) fn evaluate(net: &mut Layered, w: &[f64], risk: bool, pass: &mut Pass
             weighed.in_range = pass.mean_loss.is_finite();
         }
     }
-    (weighed.in_range, squares(net.unit, net))
+    (weighed.in_range, gradient::squares(net.unit, net))
 }
 
 /// The last layer's sums at weights `w`, laid out as the targets.
@@ -136,10 +136,10 @@ fn backward(net: &mut Layered, w: &[f64], k: usize, strip: &Strip) {
         _ => &net.h[start..],
     };
     let then = if k == 0 { Activation::Identity } else { net.layers[k - 1].then };
-    let biases_below: usize = net.layers[..k].iter().map(|l| l.bias.len()).sum();
     let width = net.inputs.points.len() / net.inputs.n;
     let (below, gradient) = (Parts::new(&mut below[start..]), Parts::new(&mut net.gradient));
     let (sums, exact) = (Parts::new(&mut net.sums), Parts::new(&mut net.exact));
+    let squares = Parts::new(&mut net.squares);
     let (own, z, by_point) = (&*own, &net.z, &net.inputs.points);
     let (team, scratch, exact_len) =
         (&net.team, Parts::new(&mut net.scratch), if net.x.is_empty() { 0 } else { 2 * width });
@@ -151,22 +151,21 @@ fn backward(net: &mut Layered, w: &[f64], k: usize, strip: &Strip) {
             let dense = Dense { unit, rows: rows.len(), cols: layer.cols, stride };
             let first = layer.weights.start;
             let weights = first + rows.start * layer.cols..first + rows.end * layer.cols;
-            let upper = &own[rows.start * stride..];
+            let (upper, units) = (&own[rows.start * stride..], layer.below + rows.start..layer.below + rows.end);
             // SAFETY: as above.
-            let out = unsafe { gradient.of(weights) };
+            let (out, squares) = unsafe { (gradient.of(weights), squares.of(units.clone())) };
             if k == 0 && width > 0 {
                 // SAFETY: as above.
                 let exact = unsafe { exact.of(rows.start * exact_len..rows.end * exact_len) };
                 let by_point = &by_point[points.start * width..points.end * width];
-                accurate_gradient(unit, upper, stride, by_point, layer.cols, strip, exact, out);
+                accurate_gradient(unit, upper, stride, by_point, layer.cols, strip, exact, out, squares);
             } else {
-                dense.weight_gradient(upper, input, points.len(), !strip.first, out, scratch);
+                dense.weight_gradient(upper, input, points.len(), !strip.first, out, squares, scratch);
             }
             if !layer.bias.is_empty() {
                 let bias = layer.bias.start + rows.start..layer.bias.start + rows.end;
                 // SAFETY: as above.
-                let (out, sums) =
-                    unsafe { (gradient.of(bias), sums.of(biases_below + rows.start..biases_below + rows.end)) };
+                let (out, sums) = unsafe { (gradient.of(bias), sums.of(units)) };
                 sum_rows(unit, upper, stride, strip, sums, out);
             }
         }

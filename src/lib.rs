@@ -108,7 +108,7 @@ pub mod prelude {
     pub use crate::figure::{Band, Figure, Panels, Series};
     pub use crate::flow::{Clock, Flow, FlowRun, Method, SaveAt, Solver};
     pub use crate::loss::Loss;
-    pub use crate::monitor::{Monitor, Monitors, Sighting, Watched};
+    pub use crate::monitor::{Monitor, Monitors, Sighting, Watched, least_slacks};
     pub use crate::network::{Activation, Init, Layer, Network};
     pub use crate::perceptron::{Ending, Perceptron, PerceptronRun, Update};
     pub use crate::reference::{Filter, MaxMargin, MinNorm, Ridge};

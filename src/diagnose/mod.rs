@@ -1,7 +1,7 @@
 //! What a state looks like: free functions of plain arrays or of a [`Network`], cheap enough for every step of a run.
 //!
 //! - spectrum: [`spectral_norm`], [`frobenius_norm`], [`singular_values`], [`top_singular`], and how far a matrix is
-//!   from rank one, [`spectral_ratio`] and [`rank_one_gap`]; the plural names give one number a layer;
+//!   from rank one, [`spectral_ratio`], [`rank_one_gap`] and [`spectral_tails`]; the plural names give one number a layer;
 //! - rank: [`effective_rank`], [`stable_rank`];
 //! - alignment: [`adjacent_alignment`], [`adjacent_angles`], [`product_alignment`], [`alignment_with`], [`normalized_predictor`],
 //!   [`angle`];
@@ -32,6 +32,7 @@ mod margin;
 mod rank;
 mod sharpness;
 mod spectrum;
+mod tails;
 
 pub use activity::{Fate, activation_pattern, dead_units, fate, is_dead};
 pub use alignment::{adjacent_alignment, adjacent_angles, alignment_with, normalized_predictor, product_alignment};
@@ -48,6 +49,7 @@ pub use spectrum::{
     TopSingular, frobenius_norm, frobenius_norms, rank_one_gap, rank_one_gaps, singular_values, spectral_norm,
     spectral_norms, spectral_ratio, spectral_ratios, top_singular,
 };
+pub use tails::spectral_tails;
 
 pub(crate) use layer::write_top;
 

@@ -167,12 +167,12 @@ fn spectral(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
     m.unscale(format_args!("‖{name}‖₂"), top_value(&m)?)
 }
 
-fn frobenius(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
+pub(super) fn frobenius(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
     let m = Matrix::new(name, w)?;
     m.unscale(format_args!("‖{name}‖_F"), m.square().sqrt())
 }
 
-fn gap(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
+pub(super) fn gap(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
     let Energies { square, top, tail } = energies(name, w, "‖W‖₂/‖W‖_F")?;
     let f = square.sqrt();
     Ok(tail / (f * (f + top)))

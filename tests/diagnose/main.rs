@@ -15,6 +15,7 @@ mod rank_one;
 mod sharpness;
 mod sharpness_rectified;
 mod spectrum;
+mod tails;
 
 /// Reproducible numbers in [−1, 1) (splitmix64).
 struct Draw(u64);

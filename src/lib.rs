@@ -34,7 +34,7 @@
 //!
 //! # Index
 //! What goes in:
-//! - [`dataset`]: labelled points, regression data, seeded generators, CSV.
+//! - [`dataset`]: labelled points, regression data, seeded generators, orders of visits, CSV.
 //! - [`network`]: networks of any depth, a function and a bias or none per layer; how their weights are drawn; JSON.
 //! - [`loss`]: logistic and exponential losses, carried as logarithms.
 //! - [`risk`]: a loss on data, or the squared loss on regression data; its [`risk::Evaluation`] at a network.
@@ -50,8 +50,8 @@
 //! - [`diagnose`]: spectra, rank-one gaps, alignment, angles, balancedness, margins, sharpness, activation patterns, dead
 //!   units, the features of a layer: free functions of a state.
 //! - [`reference`](mod@reference): the maximum-margin direction, of data or of a layer's features; the least-norm and
-//!   the ridge solution of least squares; each with its certificate.
-//! - [`theory`]: the sources' assumptions, bounds, late laws and spectral filters as functions.
+//!   the ridge solution of least squares; each with its certificate; the filters of early stopping and ridge regression.
+//! - [`theory`]: the sources' assumptions, bounds, late laws and the risk of spectral filters as functions.
 //! - [`monitor`]: the sources' inequalities and identities, watched step by step along a run.
 //!
 //! What is shown:

@@ -474,3 +474,16 @@ fn regression_csv_is_read_and_bad_lines_are_named() -> Result<()> {
     assert_eq!((diabetes.n(), diabetes.d(), diabetes.y()[[441, 0]]), (442, 10, 57.0));
     Ok(())
 }
+
+#[test]
+fn rows_are_picked_in_the_order_asked_for() {
+    let data = Dataset::new(array![[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], array![1.0, -1.0, 1.0]).unwrap();
+    let picked = data.rows(&[2, 0, 2]).unwrap();
+    assert_eq!(picked.x(), array![[5.0, 6.0], [1.0, 2.0], [5.0, 6.0]]);
+    assert_eq!(picked.y(), array![1.0, 1.0, 1.0]);
+    assert_eq!(data.rows(&[0, 1, 2]).unwrap(), data);
+    for (rows, said) in [(&[0, 3][..], "rows in 0 … 2"), (&[], "n ≥ 1")] {
+        let error = data.rows(rows).unwrap_err().to_string();
+        assert!(error.contains(said), "{error}");
+    }
+}

@@ -33,7 +33,7 @@ fn output(net: &Network, x: &[f64]) -> f64 {
         let z: Vec<f64> = (0..w.nrows())
             .map(|u| net.bias(k).map_or(0.0, |b| b[u]) + h.iter().enumerate().map(|(s, h)| w[[u, s]] * h).sum::<f64>())
             .collect();
-        h = if k < net.depth() { z.iter().map(|z| (net.slope() * z).max(*z)).collect() } else { z };
+        h = z.into_iter().map(|z| net.activation(k).at(z)).collect();
     }
     h[0]
 }
@@ -48,7 +48,7 @@ fn gradient(net: &Network, at: &Evaluation) -> Vec<f64> {
     let mut all = vec![];
     for k in 1..=net.depth() {
         all.extend(at.scaled_gradient(k).unwrap());
-        if net.has_biases() {
+        if net.bias(k).is_some() {
             all.extend(at.scaled_bias_gradient(k).unwrap());
         }
     }

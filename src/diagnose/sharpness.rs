@@ -9,12 +9,12 @@ use crate::risk::Risk;
 /// λ_max(∇²R(W)), the largest Hessian eigenvalue of the risk, for a rectified network that of the piece W lies on
 /// ([`hessian_vector`](super::hessian_vector)); gradient descent with a constant step η is stable where it stays below 2/η.
 ///
-/// Never negative: as every single weight and bias enters f_W(xᵢ) linearly, within a piece at least, the diagonal of the
-/// Hessian is 1/n Σ ℓ″(qᵢ)(∂f_W(xᵢ))² ≥ 0, hence its trace is, too.
+/// Never negative: as every single weight of the last layer enters f_W(xᵢ) linearly, its entry on the diagonal of the Hessian is
+/// (1/n) Σ ℓ″(qᵢ)(∂f_W(xᵢ))² ≥ 0.
 /// Lanczos on exact Hessian-vector products, from a fixed start.
 ///
 /// # Errors
-/// A NaN or infinite weight, data of another d, more than one output, a value beyond 1.8e308. Below 1e-308 it goes to
+/// A NaN or infinite weight, data of another d, another number of outputs, a value beyond 1.8e308. Below 1e-308 it goes to
 /// zero; [`log_sharpness`] goes on.
 ///
 /// ```

@@ -2,8 +2,8 @@
 
 use crate::network::{Activation, Network};
 
-/// A_k = W_{k+1}ᵀW_{k+1} − W_kW_kᵀ − b_kb_kᵀ at the start of a flow, k = 1 … L−1: all of it behind a linear layer k, the diagonal
-/// behind a rectified one.
+/// A_k = pW_{k+1}ᵀW_{k+1} − W_kW_kᵀ − b_kb_kᵀ at the start of a flow, k = 1 … L−1, p being the power behind layer k and 1 where there
+/// is none: all of it behind a linear layer k, else the diagonal, by Euler's z f′(z) = p f(z).
 #[derive(Clone)]
 pub(super) struct Conserved {
     start: Vec<f64>,
@@ -66,13 +66,14 @@ fn visit(network: &Network, mut each: impl FnMut(f64)) {
         let (d, inputs) = (network.widths()[k], network.widths()[k - 1]);
         let (below, above) = (network.weights(k), network.weights(k + 1));
         let bias = network.bias(k);
+        let power = if let Activation::Power(p) = network.activation(k) { f64::from(p) } else { 1.0 };
         let incoming = |i: usize| &below[i * inputs..(i + 1) * inputs];
         for i in 0..d {
             let columns = if is_whole(network, k) { 0..d } else { i..i + 1 };
             for j in columns {
                 let outgoing: f64 = above.chunks_exact(d).map(|row| row[i] * row[j]).sum();
                 let biases = bias.map_or(0.0, |b| b[i] * b[j]);
-                each(outgoing - dot(incoming(i), incoming(j)) - biases);
+                each(power * outgoing - dot(incoming(i), incoming(j)) - biases);
             }
         }
     }

@@ -24,8 +24,9 @@ pub struct FlowRun<Row> {
     pub run: Run<Row>,
     /// What the flow has cost so far.
     pub work: Work,
-    /// The largest max_k ‖A_k(t) − A_k(0)‖_F / max_k ‖W_k‖_F² (at t or at 0, whichever is larger) at any step since the start of the flow, A_k = W_{k+1}ᵀW_{k+1} −
-    /// W_kW_kᵀ − b_kb_kᵀ: exact flow keeps A_k (of a rectified network its diagonal), so that this is the integration's error.
+    /// The largest max_k ‖A_k(t) − A_k(0)‖_F / max_k ‖W_k‖_F² (at t or at 0, whichever is larger) at any step since the start of the flow, A_k = p W_{k+1}ᵀW_{k+1} −
+    /// W_kW_kᵀ − b_kb_kᵀ, p the power behind layer k, else 1: exact flow keeps A_k (its diagonal behind a rectified or power layer), so
+    /// that this is the integration's error.
     /// None for a single layer, which has nothing to conserve.
     ///
     /// Source: Ji & Telgarsky, eq. (2).

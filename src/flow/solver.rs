@@ -61,7 +61,6 @@ impl Solver {
     }
 
     pub(super) fn check(&self, network: &Network) -> Result<()> {
-        network.check_rectified("Flow")?;
         positive("Solver.absolute", self.absolute)?;
         if !(1e-15..=1e-2).contains(&self.relative) {
             let expected = "a number in [1e-15, 1e-2]: f64 carries 16 digits, and coarser steps follow no flow";

@@ -7,6 +7,7 @@ use super::{Flow, Solver};
 use crate::descent::{At, Progress, Run, Stop, Stopped};
 use crate::error::{Error, Result};
 use crate::logarithm::softplus;
+use crate::network::Activation;
 use crate::ode::Attempt;
 
 /// Rows that the marks of a run may make: more would end the process for want of memory, and no figure shows them.
@@ -107,12 +108,11 @@ impl Flow {
         (taken >= stop.steps).then_some(Stopped::Steps)
     }
 
-    /// Whether the points' pulls on the weights cancel: ‖∇R‖‖W‖ ≤ `part` · (1/n) Σ |ℓ′(qᵢ)qᵢ|. On separated data and near the
-    /// saddle at zero the two are alike; at a minimiser that errs somewhere the left side vanishes alone.
+    /// Whether the points' pulls on the weights cancel: ‖∇R‖‖W‖ ≤ `part` · (1/n) Σ |∂ℓᵢ/∂fᵢ · fᵢ|. On data that can be fitted and
+    /// near the saddle at zero the two are alike; at a minimiser that errs somewhere the left side vanishes alone.
     fn rests(&self, part: f64) -> bool {
         let norm = self.network.params().iter().map(|w| w * w).sum::<f64>().sqrt();
-        let pulls = self.now.scaled_slopes().iter().zip(self.now.margins()).map(|(p, q)| (p * q).abs()).sum::<f64>();
-        let pull = pulls / self.risk.n() as f64;
+        let pull = self.now.scaled_pull() / self.risk.n() as f64;
         pull > 0.0 && self.now.scaled_grad_norm() * norm <= part * pull
     }
 
@@ -252,7 +252,8 @@ fn stiff(flow: &Flow, forecast: f64) -> Error {
         Clock::LogTime => ("ln(1 + t)", "LogTime"),
         Clock::LogRisk => ("λ = −ln R", "LogRisk"),
     };
-    let remedy = if !flow.network.is_linear() {
+    let bends = flow.network.architecture().iter().any(|layer| matches!(layer.then, Activation::Rectified(_)));
+    let remedy = if bends {
         // Units slide along their kinks, where the gradient jumps: no method here follows that.
         "looser tolerances, or Descent, as units that slide along their kinks can be what holds it up,".to_string()
     } else {

@@ -7,7 +7,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use serde::{Deserialize, Serialize};
 
 use super::cli::Arguments;
-use super::notebook::{Cell, CellType, Notebook};
+use super::notebook::{CellType, Notebook};
 use super::progress::say;
 use super::project::{Project, name_of};
 use super::syntax::Parsed;

@@ -195,6 +195,14 @@ impl Evaluation {
         }
     }
 
+    /// Σᵢ |∂ℓᵢ/∂fᵢ · fᵢ| e^s: how hard the points pull on the outputs, each for itself.
+    pub(crate) fn scaled_pull(&self) -> f64 {
+        match &self.kernel {
+            Kernel::Layered(at) if self.labels == 0 => at.pull(),
+            _ => self.scaled_slopes().iter().zip(self.margins()).map(|(p, q)| (p * q).abs()).sum(),
+        }
+    }
+
     /// Whether every entry of the gradient is zero.
     #[inline]
     pub(crate) fn is_stationary(&self) -> bool {

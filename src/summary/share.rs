@@ -17,7 +17,7 @@ use std::fmt;
 /// assert_eq!(Share::of(19, 20)?.to_string(), "19 of 20 (95 % CI 76–99 %)");
 /// # Ok::<(), Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Share {
     k: usize,
     n: usize,
@@ -71,6 +71,12 @@ impl Share {
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.short().replace('(', "(95 % CI "))
+    }
+}
+
+impl fmt::Debug for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
     }
 }
 

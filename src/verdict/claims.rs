@@ -42,7 +42,7 @@ pub(crate) fn parts(id: &str) -> impl Iterator<Item = &'static Claim> {
 }
 
 /// Whether `part` is the name of a part of `whole`: the same and one small letter.
-fn has_part(whole: &str, part: &str) -> bool {
+pub(super) fn has_part(whole: &str, part: &str) -> bool {
     part.strip_prefix(whole).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 

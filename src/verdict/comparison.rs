@@ -177,9 +177,10 @@ impl Comparison {
             let side = if self.relation == Relation::ShareBelow { '<' } else { '>' };
             let (limit, least) = (exact(limit), percent(least));
             let (share, over) = match self.clusters {
-                Some(count) => {
-                    (format!(", {} of a cluster's on average", percent(self.value)), format!(" over {count} clusters"))
-                }
+                Some(count) => (
+                    format!(", {} of a cluster's on average", percent(self.value)),
+                    format!(" over {}", clusters(count)),
+                ),
                 None => Default::default(),
             };
             let interval = format!("95 % interval{over} {} to {}", percent(low), percent(high));
@@ -197,7 +198,7 @@ impl Comparison {
         let value = if asked.contains(&short) { exact(self.value) } else { short };
         let not = if self.outcome == Outcome::Holds { " " } else { ", not " };
         let runs = match (self.seeds, self.clusters) {
-            (Some(n), Some(count)) if n > 1 => format!(" (worst of {n} runs in {count} clusters)"),
+            (Some(n), Some(count)) if n > 1 => format!(" (worst of {n} runs in {})", clusters(count)),
             (Some(n), None) if n > 1 => format!(" (worst of {n} runs)"),
             _ => String::new(),
         };
@@ -214,6 +215,10 @@ impl fmt::Display for Comparison {
 
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+fn clusters(count: usize) -> String {
+    if count == 1 { "1 cluster".to_owned() } else { format!("{count} clusters") }
 }
 
 /// A share as per cent, with one decimal where it needs one.

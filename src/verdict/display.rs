@@ -36,7 +36,8 @@ impl Verdicts {
         let mut above: Option<&Claim> = None;
         for verdict in &self.0 {
             let whole = claims::find(&verdict.id).ok().and_then(Claim::part_of);
-            let whole = whole.filter(|claim| is_decided(&self.0, claim.id));
+            let has_own = |claim: &Claim| self.0.iter().any(|verdict| verdict.id == claim.id);
+            let whole = whole.filter(|claim| is_decided(&self.0, claim.id) && !has_own(claim));
             if let (Some(claim), Some(outcome)) = (whole, whole.and_then(|claim| standing(&self.0, claim.id))) {
                 if above != whole {
                     html += &badge(outcome, claim.id, claim.statement, claim.source, "", "0");

@@ -44,8 +44,7 @@ pub fn recorded(path: impl AsRef<Path>) -> Result<Vec<Verdict>> {
 /// # Ok::<(), implicit_bias::error::Error>(())
 /// ```
 pub fn standing(verdicts: &[Verdict], id: &str) -> Option<Outcome> {
-    let of_parts = |verdict: &Verdict| parts(id).any(|part| part.id == verdict.id);
-    let found: Vec<Outcome> = verdicts.iter().filter(|v| v.id == id || of_parts(v)).map(Verdict::outcome).collect();
+    let found: Vec<Outcome> = verdicts.iter().filter(|verdict| verdict.is_on(id)).map(Verdict::outcome).collect();
     if found.is_empty() {
         return None;
     }

@@ -210,6 +210,11 @@ impl Verdict {
         self
     }
 
+    /// Whether the verdict is on the claim of that id or on a part of it.
+    pub fn is_on(&self, id: &str) -> bool {
+        self.id == id || claims::has_part(id, &self.id)
+    }
+
     /// The comparisons that decide, in the order they were made.
     pub fn evidence(&self) -> impl Iterator<Item = &Comparison> + Clone {
         self.evidence.iter().filter(|c| !c.control)

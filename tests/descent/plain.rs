@@ -22,7 +22,7 @@ pub fn gradient(at: &Evaluation, net: &Network) -> Array1<f64> {
     let mut flat = Vec::new();
     for k in 1..=net.depth() {
         flat.extend(at.scaled_gradient(k).unwrap().iter().map(|g| g * scale));
-        if net.has_biases() {
+        if net.bias(k).is_some() {
             flat.extend(at.scaled_bias_gradient(k).unwrap().iter().map(|g| g * scale));
         }
     }

@@ -9,6 +9,7 @@ mod balance;
 #[path = "../common/counting.rs"]
 mod counting;
 mod differences;
+mod hessian;
 mod kkt;
 mod margin;
 mod rank_one;

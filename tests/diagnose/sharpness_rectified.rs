@@ -139,7 +139,7 @@ fn slope_one_gives_the_linear_network() {
         // The largest slope below 1 goes the way of a rectified network; a smaller one ends elsewhere.
         let near = |m: f64| linear.clone().with_slope(m).unwrap();
         let almost = 1.0 - f64::EPSILON / 2.0;
-        assert!(!near(almost).is_linear());
+        assert!(widths.len() == 2 || !near(almost).is_linear());
         let off = |m| largest(&(product(&near(m), &data, Loss::Logistic, &v) - &expected));
         assert!(off(almost) < 1e-13 * (1.0 + largest(&expected)));
         assert!(widths.len() == 2 || off(0.9) > 1e-4, "{widths:?}: {:e}", off(0.9));

@@ -9,6 +9,7 @@ mod conserved;
 mod counting;
 mod output;
 mod rest;
+mod squares;
 mod stiff;
 
 use implicit_bias::prelude::*;

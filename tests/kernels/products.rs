@@ -60,7 +60,7 @@ impl Case {
         }
         for part in [0..row, row..rows] {
             let layer = Dense { rows: part.len(), ..layer };
-            layer.weight_gradient(&g[part.start * stride..], &x, self.n, &mut dw[part.start * cols..], scratch);
+            layer.weight_gradient(&g[part.start * stride..], &x, self.n, false, &mut dw[part.start * cols..], scratch);
         }
         [points(&out, rows, self.n), points(&back, cols, self.n), Array2::from_shape_vec((rows, cols), dw).unwrap()]
     }

@@ -74,11 +74,10 @@ fn cells_end_as_they_end() {
 
     let ledger: Vec<Value> = serde_json::from_str(&project.read("claims.json")).unwrap();
     assert_eq!(ledger.len(), 1);
-    for (field, value) in
-        [("id", json!("R1")), ("notebook", json!("report-1-good")), ("cell", json!("decide")), ("value", json!(0.25))]
-    {
+    for (field, value) in [("id", "R1"), ("notebook", "report-1-good"), ("cell", "decide"), ("verdict", "HOLDS")] {
         assert_eq!(ledger[0][field], value, "{field}");
     }
+    assert_eq!(ledger[0]["evidence"][0]["value"], 0.25);
     let index = project.read("index.html");
     assert!(index.contains("href=\"report-1-good.html#decide\"") && index.contains("report-6-exit"), "{index}");
 }

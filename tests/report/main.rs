@@ -16,9 +16,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output as Finished};
 
 use implicit_bias::report::{
-    Arguments, Change, Entry, Notebook, Prepare, claims_in, differences, highlight, named, parameters, render,
-    set_parameters, verdicts,
+    Arguments, Change, Notebook, Prepare, claims_in, differences, highlight, named, parameters, render, set_parameters,
+    verdicts,
 };
+use implicit_bias::verdict::Verdict;
 use serde_json::{Value, json};
 
 /// A project folder of its own, with a kernel set-up and the given notebooks.
@@ -102,9 +103,18 @@ fn settable(id: &str, source: &str) -> Value {
     cell
 }
 
-fn verdict(id: &str, claim: &str, verdict: &str) -> Value {
-    let content = json!({ "id": claim, "source": "S", "statement": "it is so", "verdict": verdict, "value": 0.25, "threshold": 1.0 });
-    shows(id, "application/vnd.implicit-bias.verdict+json", &content.to_string())
+/// A cell that decides the claim: HOLDS or FAILS by one comparison, OPEN by none.
+fn verdict(id: &str, claim: &str, outcome: &str) -> Value {
+    shows(id, "application/vnd.implicit-bias.verdict+json", &decided(claim, outcome).to_string())
+}
+
+/// The verdict's JSON, as a cell prints it.
+fn decided(claim: &str, outcome: &str) -> Value {
+    let threshold = if outcome == "HOLDS" { 1.0 } else { 0.125 };
+    let comparison =
+        json!({ "quantity": "gap", "relation": "below", "value": 0.25, "threshold": threshold, "verdict": outcome });
+    let evidence = if outcome == "OPEN" { json!([]) } else { json!([comparison]) };
+    json!({ "id": claim, "source": "S", "statement": "it is so", "verdict": outcome, "evidence": evidence })
 }
 
 fn parse(cells: Value) -> Notebook {

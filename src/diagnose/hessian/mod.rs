@@ -3,25 +3,26 @@
 use crate::error::{Error, Result, finite};
 use crate::loss::Loss;
 use crate::network::Network;
-use crate::risk::Risk;
+use crate::risk::{Risk, Terms};
+use layered::Layered;
 use linear::Linear;
 use ndarray::{Array1, ArrayView1, ArrayView2};
-use rectified::Rectified;
 
+mod layered;
 mod linear;
-mod rectified;
 
-/// ∇²R(W)·v for the risk R(W) = 1/n Σ ℓ(yᵢ f_W(xᵢ)), `v` and the result laid out as [`Network::params`], biases included.
+/// ∇²R(W)·v for the `risk` R under any loss, `v` and the result laid out as [`Network::params`], biases included.
 ///
-/// For a rectified network it is the Hessian of the piece that W lies on, its activation pattern held as it is: the
-/// Gauss–Newton term 1/n Σ ℓ″(qᵢ) ∇f_W(xᵢ)∇f_W(xᵢ)ᵀ plus 1/n Σ yᵢℓ′(qᵢ) ∇²f_W(xᵢ), where ∇²f_W comes from the product of
-/// the layers alone, since max(mz, z) has no curvature away from its kink. At a kink, z = 0, it is one-sided, the unit
-/// counting as inactive as in the gradient; the jump that the gradient may make there is not in it.
+/// It is the Gauss–Newton term, (1/n) Σ ℓ″(qᵢ) ∇f_W(xᵢ)∇f_W(xᵢ)ᵀ under a margin loss and (1/n) Σ ∇f_W(xᵢ)∇f_W(xᵢ)ᵀ under the squared
+/// one, plus the slopes times ∇²f_W(xᵢ). For a rectified network it is the Hessian of the piece that W lies on, its activation
+/// pattern held as it is: ∇²f_W comes from the product of the layers alone, since max(mz, z) has no curvature away from its kink.
+/// At a kink, z = 0, it is one-sided, the unit counting as inactive as in the gradient; the jump that the gradient may make there is
+/// not in it.
 ///
 /// Source: Pearlmutter, Fast Exact Multiplication by the Hessian, Neural Computation 6 (1994), for the method.
 ///
 /// # Errors
-/// A `v` of another length or not finite, a NaN or infinite weight, data of another d, more than one output, outputs or
+/// A `v` of another length or not finite, a NaN or infinite weight, data of another d, another number of outputs, outputs or
 /// results beyond 1.8e308. Below 1e-308 the result goes to zero; [`log_sharpness`](super::log_sharpness) goes on.
 ///
 /// ```
@@ -49,17 +50,16 @@ pub fn hessian_vector(net: &Network, risk: &Risk, v: &[f64]) -> Result<Vec<f64>>
 pub(crate) enum SecondOrder<'a> {
     /// Costs matrix-vector products only, whatever n is.
     Linear(Linear<'a>),
-    Rectified(Rectified<'a>),
+    Layered(Layered<'a>),
 }
 
 impl<'a> SecondOrder<'a> {
     pub fn at(net: &'a Network, risk: &'a Risk) -> Result<Self> {
-        let (loss, data) = risk.margins("second derivatives of the risk")?;
-        let depth = net.depth();
-        net.check_rectified("second derivatives of the risk")?;
-        if net.widths()[0] != data.d() || net.widths()[depth] != 1 {
-            let found = format!("({}, …, {})", net.widths()[0], net.widths()[depth]);
-            return Err(Error::shape("Network widths, to match the data", format!("({}, …, 1)", data.d()), found));
+        let (ends, widths) = (risk.terms().ends(), net.widths());
+        if (widths[0], widths[net.depth()]) != ends {
+            let found = format!("({}, …, {})", widths[0], widths[net.depth()]);
+            let expected = format!("({}, …, {})", ends.0, ends.1);
+            return Err(Error::shape("Network widths, to match the data", expected, found));
         }
         for (k, w) in (1..).zip(net.layers()) {
             for ((i, j), &v) in w.indexed_iter() {
@@ -69,10 +69,9 @@ impl<'a> SecondOrder<'a> {
                 finite(format_args!("b_{k}[{i}]"), v)?;
             }
         }
-        Ok(if net.is_linear() {
-            Self::Linear(Linear::at(net, data, loss)?)
-        } else {
-            Self::Rectified(Rectified::at(net, data, loss)?)
+        Ok(match risk.terms() {
+            Terms::Margins(loss, data) if net.is_linear() => Self::Linear(Linear::at(net, data, *loss)?),
+            terms => Self::Layered(Layered::at(net, terms)?),
         })
     }
 
@@ -80,7 +79,7 @@ impl<'a> SecondOrder<'a> {
     pub fn log_unit(&self) -> f64 {
         match self {
             Self::Linear(linear) => linear.losses.log_unit,
-            Self::Rectified(rectified) => rectified.losses.log_unit,
+            Self::Layered(layered) => layered.log_unit,
         }
     }
 
@@ -88,7 +87,7 @@ impl<'a> SecondOrder<'a> {
     pub fn apply(&self, v: &[f64], out: &mut [f64]) {
         match self {
             Self::Linear(linear) => linear.apply(v, out),
-            Self::Rectified(rectified) => rectified.apply(v, out),
+            Self::Layered(layered) => layered.apply(v, out),
         }
     }
 }

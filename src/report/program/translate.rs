@@ -7,7 +7,7 @@ use ra_ap_syntax::ast::{self, AstNode as _};
 use super::again::Items;
 use super::dependencies::{self, Dependency};
 use crate::error::{Error, Result};
-use crate::report::notebook::{Cell, Notebook};
+use crate::report::notebook::Notebook;
 use crate::report::records::named_in;
 use crate::report::syntax::{Parsed, is_item, unbalanced};
 

@@ -236,6 +236,12 @@ impl Layered {
         (self.top == Top::Squares).then(|| Array2::from_shape_fn(shape, |(i, j)| residuals[j * stride + i]))
     }
 
+    /// Σᵢ |⟨f(xᵢ) − yᵢ, f(xᵢ)⟩|, target by target; 0 for margin losses.
+    pub fn pull(&self) -> f64 {
+        let pairs = self.residuals.iter().zip(&self.inputs.y).flat_map(|(r, y)| r.0.into_iter().zip(y.0));
+        pairs.map(|(r, y)| (r * (r + y)).abs()).sum()
+    }
+
     /// What kind of network and loss this is.
     pub fn kind(&self) -> &str {
         &self.kind

@@ -10,7 +10,7 @@
 //!   [`network_error`];
 //! - optimality: [`kkt`] residuals of the hard-margin SVM, and its [`recovered_multipliers`] out of a gradient;
 //! - rectified networks: [`activation_pattern`], [`dead_units`], [`is_dead`], [`fate`], [`layer_features`];
-//! - curvature: [`hessian_vector`], [`sharpness`], [`log_sharpness`].
+//! - curvature: [`hessian_vector`], [`sharpness`], [`log_sharpness`]; derivatives without a formula: [`central_differences`].
 //!
 //! A matrix argument is anything that views as one: `&w` of an `Array2`, or `net.layer(k)`. Layers are counted from 1.
 //! NaN and infinite weights are errors that name the entry, as `W_2[0, 1]`.
@@ -24,6 +24,7 @@ mod activity;
 mod alignment;
 mod angle;
 mod balance;
+mod differences;
 mod features;
 mod hessian;
 mod kkt;
@@ -38,6 +39,7 @@ pub use activity::{Fate, activation_pattern, dead_units, fate, is_dead};
 pub use alignment::{adjacent_alignment, adjacent_angles, alignment_with, normalized_predictor, product_alignment};
 pub use angle::angle;
 pub use balance::{balance_drift, frobenius_differences, imbalance, imbalance_norms};
+pub use differences::central_differences;
 pub use features::layer_features;
 pub(crate) use hessian::SecondOrder;
 pub use hessian::hessian_vector;

@@ -8,6 +8,7 @@ mod bad_input;
 mod balance;
 #[path = "../common/counting.rs"]
 mod counting;
+mod differences;
 mod hessian;
 mod kkt;
 mod margin;

@@ -69,6 +69,7 @@ pub fn spectral_ratio<'a>(w: impl Into<ArrayView2<'a, f64>>) -> Result<f64> {
 /// As [`frobenius_norm`], and the zero matrix.
 ///
 /// ```
+/// # use implicit_bias::diagnose::rank_one_gap;
 /// # use implicit_bias::prelude::*;
 /// assert_eq!(rank_one_gap(&array![[1.0, 2.0], [2.0, 4.0]])?, 0.0);
 /// assert_eq!(rank_one_gap(&array![[1.0, 0.0], [0.0, 1e-15]])?, 1e-30 / 2.0);

@@ -1,6 +1,7 @@
 //! The squared loss: gradients, X⁺y, the null space, divergence; power networks.
 
 use super::plain::{gradient, regression, relative};
+use implicit_bias::diagnose::{activation_pattern, network_margin};
 use implicit_bias::prelude::*;
 
 fn networks(d: usize, outputs: usize) -> Vec<Network> {

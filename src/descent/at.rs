@@ -1,7 +1,7 @@
 //! What one evaluation knows, read by probes, observers and step rules alike.
 
 use super::elapsed::{Elapsed, StepSize};
-use super::rule::{Memory, StepRule};
+use super::rule::{RuleState, StepRule};
 use crate::dataset::{Dataset, Regression};
 use crate::error::Result;
 use crate::network::Network;
@@ -25,7 +25,7 @@ pub struct At<'a> {
     pub(crate) risk: &'a Risk,
     pub(crate) evaluation: &'a Evaluation,
     /// The rule of a descent and what it remembers; none along a flow.
-    pub(crate) rule: Option<(StepRule, Memory)>,
+    pub(crate) rule: Option<(StepRule, RuleState)>,
     /// Whether it is plain full-batch descent that led here, or a flow.
     pub(crate) is_plain: bool,
 }

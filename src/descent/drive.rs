@@ -108,11 +108,11 @@ impl Descent {
             // First of all, because a state beyond the finite numbers is taken back here.
             self.evaluate(if self.step >= due { Known::Risk } else { known });
             let keep = self.step >= due && kept.last() != Some(&self.step);
-            if see(&self.look(), keep)? {
+            if see(&self.now_at(), keep)? {
                 self.stopped = self.stopped.or(Some(Stopped::Row));
             }
             if keep {
-                let row = probe(&self.look())?;
+                let row = probe(&self.now_at())?;
                 if done(&row) {
                     self.stopped = Some(Stopped::Row);
                 }
@@ -130,7 +130,7 @@ impl Descent {
                     rows.pop();
                 }
                 if kept.last() != Some(&self.step) {
-                    rows.push(probe(&self.look())?);
+                    rows.push(probe(&self.now_at())?);
                 }
                 // Asking for the risk as well may have been what found the state beyond the finite numbers.
                 let stopped = self.stopped.unwrap_or(stopped);

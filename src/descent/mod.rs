@@ -19,7 +19,7 @@
 //! the next cell it is an old file, which counts no more until it is touched again. `IMPLICIT_BIAS_STOP` gives the file another
 //! path; an empty one switches this off.
 //!
-//! Runs longer than five seconds print how far they are, unless they belong to a sweep. `IMPLICIT_BIAS_PROGRESS=0` in the
+//! Runs longer than five seconds print on stdout how far they are, unless they belong to a sweep. `IMPLICIT_BIAS_PROGRESS=0` in the
 //! environment keeps them silent, and sweeps too.
 
 mod at;
@@ -55,7 +55,7 @@ pub use stop::{Stop, Stopped};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::risk::{Evaluation, Risk};
-use rule::Memory;
+use rule::RuleState;
 use state::Known;
 use std::fmt;
 use stochastic::Stochastic;
@@ -87,7 +87,7 @@ pub struct Descent {
     /// Room for the trials of a line search; none under another rule.
     trial: Option<Evaluation>,
     known: Known,
-    memory: Memory,
+    memory: RuleState,
     step: u64,
     elapsed: Elapsed,
     last_size: StepSize,
@@ -148,7 +148,7 @@ impl Descent {
             last_switch: None,
             now,
             known: Known::Risk,
-            memory: Memory::new(rule),
+            memory: RuleState::new(rule),
             step: 0,
             elapsed: Elapsed::default(),
             last_size: NO_STEP,
@@ -182,7 +182,7 @@ impl Descent {
     /// The present state, for a loop driven by hand.
     pub fn at(&mut self) -> At<'_> {
         self.evaluate(Known::Risk);
-        self.look()
+        self.now_at()
     }
 
     /// Why the last step or run stopped, if it did: a [`Descent::step`] that cannot move says so here.

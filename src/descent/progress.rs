@@ -43,11 +43,11 @@ impl Progress {
         if kept {
             self.last_kept = done;
         }
-        if alone || done >= self.next_look { self.look(done, of, limit) } else { None }
+        if alone || done >= self.next_look { self.look_at_clock(done, of, limit) } else { None }
     }
 
     #[cold]
-    fn look(&mut self, done: u64, of: u64, limit: f64) -> Option<Stopped> {
+    fn look_at_clock(&mut self, done: u64, of: u64, limit: f64) -> Option<Stopped> {
         let elapsed = self.started.elapsed();
         let seconds = elapsed.as_secs_f64();
         let rate = done as f64 / seconds;

@@ -56,7 +56,7 @@ pub enum StepRule {
 
 /// What a rule remembers from step to step.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Memory {
+pub(crate) struct RuleState {
     /// R_t of the paper's rule; 0 before the first step.
     radius: f64,
     /// The first trial of the next backtracking.
@@ -118,7 +118,7 @@ impl StepRule {
     }
 
     /// R_t of the paper's rule at `network`; none under another rule.
-    pub(super) fn radius(&self, network: &Network, mut memory: Memory) -> Option<f64> {
+    pub(super) fn radius(&self, network: &Network, mut memory: RuleState) -> Option<f64> {
         match self {
             Self::JiTelgarsky => Some(memory.widen(network, f64::ceil)),
             Self::JiTelgarskyTight => Some(memory.widen(network, |m| m)),
@@ -128,7 +128,13 @@ impl StepRule {
 
     /// η for every rule but `Armijo` (which needs trials) and `Custom` (which needs an [`At`]).
     #[inline]
-    pub(super) fn size(&self, loss: Option<Loss>, network: &Network, at: &Evaluation, memory: &mut Memory) -> StepSize {
+    pub(super) fn size(
+        &self,
+        loss: Option<Loss>,
+        network: &Network,
+        at: &Evaluation,
+        memory: &mut RuleState,
+    ) -> StepSize {
         let on_log_risk = |eta: f64, power: f64| {
             // ∇̂ = e^s ∇R and v = e^s R, so ‖∇ ln R‖ = ‖∇̂‖/v and η/R = (η/v) e^s.
             let v = at.mean_loss();
@@ -167,7 +173,7 @@ impl fmt::Debug for StepRule {
     }
 }
 
-impl Memory {
+impl RuleState {
     pub fn new(rule: StepRule) -> Self {
         let first = if let StepRule::Armijo { cap } = rule { cap.min(1.0) } else { 1.0 };
         Self { radius: 0.0, trial: StepSize::plain(first) }

@@ -54,7 +54,7 @@ impl Descent {
 
     /// The present state, as far as `now` knows it.
     #[inline]
-    pub(super) fn look(&self) -> At<'_> {
+    pub(super) fn now_at(&self) -> At<'_> {
         At {
             step: self.step,
             network: &self.network,

@@ -103,7 +103,7 @@ impl Descent {
 
     #[cold]
     fn custom(&self, rule: &dyn Fn(&At<'_>) -> StepSize) -> Result<StepSize> {
-        let eta = rule(&self.look());
+        let eta = rule(&self.now_at());
         if eta.mantissa > 0.0 && eta.ln().is_finite() {
             return Ok(eta);
         }

@@ -57,7 +57,7 @@ pub struct Flow {
     /// The evaluation of `network`.
     now: Evaluation,
     /// ln(1 + t).
-    s: f64,
+    log_1p_time: f64,
     /// t, where it is an f64.
     time: f64,
     steps: u64,
@@ -98,7 +98,7 @@ impl Flow {
             solver,
             risk: risk.clone(),
             network: start.clone(),
-            s: 0.0,
+            log_1p_time: 0.0,
             time: 0.0,
             steps: 0,
             integrator: Integrator::new(&solver, start.parameter_count()),
@@ -144,7 +144,7 @@ impl Flow {
 
     /// The present state, for a loop driven by hand.
     pub fn at(&self) -> At<'_> {
-        self.look(&self.network, &self.now, self.time, self.s)
+        self.at_state(&self.network, &self.now, self.time, self.log_1p_time)
     }
 
     /// One step of the solver, as long as its tolerance allows. Where the flow rests, nothing changes and
@@ -182,7 +182,7 @@ impl Flow {
     fn position(&self) -> f64 {
         match self.solver.clock {
             Clock::Time => self.time,
-            Clock::LogTime => self.s,
+            Clock::LogTime => self.log_1p_time,
             Clock::LogRisk => -self.now.log_risk(),
         }
     }
@@ -201,7 +201,7 @@ impl Flow {
         }
     }
 
-    fn look<'a>(&'a self, network: &'a Network, evaluation: &'a Evaluation, time: f64, s: f64) -> At<'a> {
+    fn at_state<'a>(&'a self, network: &'a Network, evaluation: &'a Evaluation, time: f64, s: f64) -> At<'a> {
         let log_time = if time > 0.0 && time < 1e300 { time.ln() } else { log_time(s) };
         At {
             step: self.steps,
@@ -233,7 +233,7 @@ impl fmt::Debug for Flow {
             self.solver.method,
             self.solver.clock,
             self.steps,
-            log_time(self.s),
+            log_time(self.log_1p_time),
             self.now.log_risk()
         )
     }

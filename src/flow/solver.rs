@@ -23,9 +23,11 @@ pub enum Method {
     Radau,
 }
 
-/// How to integrate a flow. The time t of the clock `LogRisk` is summed along the steps, outside this control: with the
-/// implicit method at 1e-8 it is known to some 1e-4 of t, with the explicit one to its tolerance. Each step keeps the error that it makes in a weight w below `absolute` + `relative` · |w|, in the root
+/// How to integrate a flow. Each step keeps the error that it makes in a weight w below `absolute` + `relative` · |w|, in the root
 /// mean square over the weights.
+///
+/// The time t of the clock `LogRisk` is summed along the steps, outside this control: with the implicit method at 1e-8 it is known
+/// to some 1e-4 of t, with the explicit one to some 1e-9, however tight the tolerance (four layers at 1e-13: ln t off by 1.1e-10).
 ///
 /// ```
 /// use implicit_bias::prelude::*;

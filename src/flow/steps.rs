@@ -28,7 +28,7 @@ impl Flow {
         let mut rows = vec![probe(&self.at())?];
         let mut kept = true;
         let mut forecast = Forecast::default();
-        let mut marks = Marks::new(save.clone(), self.solver.clock, self.place());
+        let mut marks = Marks::new(save.clone(), self.solver.clock, self.x());
         let stopped = loop {
             let taken = self.steps - first;
             if let Some(stopped) = self.met(stop, taken) {
@@ -39,9 +39,9 @@ impl Flow {
             }
             if self.solver.clock == Clock::Time && self.time > LONGEST {
                 self.set_solver(Solver { clock: Clock::LogTime, ..self.solver })?;
-                marks.in_log_time(self.s);
+                marks.in_log_time(self.log_1p_time);
             }
-            let (from, end) = (self.place(), self.end(stop));
+            let (from, end) = (self.x(), self.end(stop));
             if self.is_there(from, end) {
                 break if self.solver.clock == Clock::LogRisk { Stopped::Risk } else { Stopped::Time };
             }
@@ -52,7 +52,7 @@ impl Flow {
                 let rests = self.solver.clock == Clock::LogRisk && self.rests(1e-6);
                 break if rests { Stopped::Stationary } else { Stopped::Underflow };
             }
-            self.leg = (from, self.s);
+            self.leg = (from, self.log_1p_time);
             self.steps += 1;
             let to = self.integrator.x;
             self.arrive(to)?;
@@ -93,7 +93,7 @@ impl Flow {
             return Some(if self.now.is_dead() { Stopped::Dead } else { Stopped::Stationary });
         }
         let reached = |now: f64, end: f64| end < f64::INFINITY && now >= end;
-        if reached(self.time, stop.time) || reached(self.s, softplus(stop.log_time)) {
+        if reached(self.time, stop.time) || reached(self.log_1p_time, softplus(stop.log_time)) {
             return Some(Stopped::Time);
         }
         if self.now.log_risk() <= stop.lowest_log_risk() {
@@ -117,7 +117,7 @@ impl Flow {
     }
 
     /// x of the present state.
-    fn place(&self) -> f64 {
+    fn x(&self) -> f64 {
         if self.begun { self.integrator.x } else { self.position() }
     }
 
@@ -149,13 +149,13 @@ impl Flow {
     /// Takes over the integrator's state at x.
     fn arrive(&mut self, x: f64) -> Result<()> {
         self.network.params_mut().copy_from_slice(&self.integrator.y);
-        self.settle()?;
-        (self.time, self.s) = self.times(x, self.now.log_risk());
+        self.evaluate()?;
+        (self.time, self.log_1p_time) = self.times(x, self.now.log_risk());
         Ok(())
     }
 
     /// Evaluates the present network and what it conserves.
-    fn settle(&mut self) -> Result<()> {
+    fn evaluate(&mut self) -> Result<()> {
         if !self.now.update(&self.network, true) {
             return Err(self.now.out_of_range("Flow, after a step"));
         }
@@ -173,7 +173,7 @@ impl Flow {
         let passed = |log_risk: f64, s: f64| {
             (clock != Clock::LogRisk && log_risk < risk) || (clock == Clock::LogRisk && s > time)
         };
-        if !passed(self.now.log_risk(), self.s) {
+        if !passed(self.now.log_risk(), self.log_1p_time) {
             return Ok(to);
         }
         // Bisection to the last bits of x: the quantity falls along the whole flow.
@@ -185,10 +185,10 @@ impl Flow {
             let (_, s) = self.prepare(x)?;
             if passed(self.between.evaluation.log_risk(), s) { high = x } else { low = x }
         }
-        (self.time, self.s) = self.prepare(high)?;
+        (self.time, self.log_1p_time) = self.prepare(high)?;
         self.network.params_mut().copy_from_slice(self.between.network.params());
         self.begun = false;
-        self.settle()?;
+        self.evaluate()?;
         Ok(high)
     }
 
@@ -206,7 +206,7 @@ impl Flow {
 
     fn between<Row>(&mut self, x: f64, probe: &mut impl FnMut(&At) -> Result<Row>) -> Result<Row> {
         let (time, s) = self.prepare(x)?;
-        probe(&self.look(&self.between.network, &self.between.evaluation, time, s))
+        probe(&self.at_state(&self.between.network, &self.between.evaluation, time, s))
     }
 }
 

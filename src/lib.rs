@@ -94,29 +94,36 @@ pub mod theory;
 mod threads;
 pub mod verdict;
 
-/// What a notebook imports.
+/// What a notebook imports: the names that notebooks use, one by one. Everything else stands in its module.
 pub mod prelude {
     pub use crate::columns;
     pub use crate::dataset::{
         Dataset, GaussianClouds, Order, Regression, Separable, SoudryFour, TwoMoons, gaussian_matrix,
     };
-    pub use crate::descent::{
-        At, Batches, Descent, Divergence, Observer, Record, Run, StepRule, StepSize, Stop, Stopped,
+    pub use crate::descent::{At, Batches, Descent, Record, Run, StepRule, StepSize, Stop, Stopped};
+    pub use crate::diagnose::{
+        Fate, Kkt, adjacent_alignment, adjacent_angles, angle, balance_drift, central_differences, effective_ranks,
+        fate, frobenius_differences, frobenius_norm, frobenius_norms, is_dead, kkt, layer_features, margin,
+        normalized_margin, normalized_predictor, product_alignment, rank_one_gaps, recovered_multipliers, sharpness,
+        singular_values, spectral_norm, spectral_norms, spectral_ratios, spectral_tails, top_singular, training_error,
     };
-    pub use crate::diagnose::*;
     pub use crate::error::{Error, Result};
     pub use crate::figure::{Band, Figure, Panels, Series};
-    pub use crate::flow::{Clock, Flow, FlowRun, Method, SaveAt, Solver};
+    pub use crate::flow::{Clock, Flow, FlowRun, SaveAt, Solver};
     pub use crate::loss::Loss;
-    pub use crate::monitor::{Monitor, Monitors, Sighting, Watched};
+    pub use crate::monitor::{Monitor, Monitors, Watched, least_slacks};
     pub use crate::network::{Activation, Init, Layer, Network};
-    pub use crate::perceptron::{Ending, Perceptron, PerceptronRun, Update};
+    pub use crate::perceptron::{Ending, Perceptron, PerceptronRun};
     pub use crate::reference::{Filter, MaxMargin, MinNorm, Ridge};
     pub use crate::risk::{Evaluation, Risk};
     pub use crate::summary::{Share, column, group_by, largest, mean, median, quantile, smallest, spearman};
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
-    pub use crate::theory::*;
+    pub use crate::theory::{
+        LateLaw, Norm, SpectralModel, StartCheck, admissible_start, assumption_2_2, imbalance_constant, late_angles,
+        late_gap, late_norm, late_offset, late_tails, lemma_1_log_epsilon, lemma_3_alpha, lemma_4_threshold,
+        log_curvature_bound, risk_smoothness, smoothness_bound, two_layer_gradient, two_layer_hessian, worst_bias,
+    };
     pub use crate::verdict::{Line, Outcome, Verdict, Verdicts, claims, fit_line, recorded, standing, wilson};
     pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, array};
 }

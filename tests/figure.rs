@@ -649,3 +649,12 @@ fn child_shows_figures() {
     Figure::row([first.clone()]).unwrap().title("two\nEVCXR_END_CONTENT\nlines").evcxr_display();
     first.evcxr_display();
 }
+
+#[test]
+fn a_curve_is_a_function_over_its_abscissas() {
+    let curve = Series::curve([1.0, 2.0, 3.0], |x| Ok(x * x)).unwrap();
+    assert_eq!((curve.x(), curve.y()), (&[1.0, 2.0, 3.0][..], &[1.0, 4.0, 9.0][..]));
+    assert_eq!(Series::curve(&array![1.0, 2.0], |x| Ok(-x)).unwrap().y(), [-1.0, -2.0]);
+    assert!(Series::curve([0.5, -1.0], |mu| Filter::Ridge { lambda: 1.0 }.gain(mu)).is_err());
+    assert!(Series::curve([0.0; 0], Ok).is_err());
+}

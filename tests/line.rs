@@ -117,3 +117,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_line_of_rows_is_the_line_of_their_numbers() {
+    let rows: Vec<(u64, f64, f64)> = (0..12).zip(numbers(5).zip(numbers(6))).map(|(i, (x, y))| (i % 6, x, y)).collect();
+    let [x, y] = [|r: &(u64, f64, f64)| r.1, |r: &(u64, f64, f64)| r.2].map(|f| rows.iter().map(f).collect::<Vec<_>>());
+    let units: Vec<u64> = rows.iter().map(|r| r.0).collect();
+    assert_eq!(Line::of(&rows, |r| r.1, |r| r.2, |r| r.0).unwrap(), fit_line(&x, &y, &units).unwrap());
+    assert!(Line::of(&rows, |r| r.1, |r| r.2, |_| 1).is_err());
+}

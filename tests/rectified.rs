@@ -1,5 +1,6 @@
 //! Rectified networks: gradients, patterns, chosen layers, dead networks, the last layer's margin.
 
+use implicit_bias::diagnose::{activation_pattern, dead_units, homogeneous_margin, network_error, network_margin};
 use implicit_bias::prelude::*;
 use proptest::prelude::*;
 

@@ -7,6 +7,7 @@ use crate::error::Result;
 /// on it.
 ///
 /// ```
+/// use implicit_bias::descent::Observer;
 /// use implicit_bias::prelude::*;
 /// struct Longest(f64);
 /// impl Observer for Longest {

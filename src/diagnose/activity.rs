@@ -15,6 +15,7 @@ use std::fmt;
 /// A layer with a power behind it, data of another d, a weight or an activation that is not finite.
 ///
 /// ```
+/// # use implicit_bias::diagnose::activation_pattern;
 /// # use implicit_bias::prelude::*;
 /// let data = Dataset::new(array![[1.0], [-1.0]], array![1.0, -1.0])?;
 /// let net = Network::from_layers(&[array![[1.0], [-2.0]], array![[1.0, 1.0]]])?.with_slope(0.0)?;
@@ -44,6 +45,7 @@ fn is_relu(net: &Network, k: usize) -> bool {
 /// As [`activation_pattern`].
 ///
 /// ```
+/// # use implicit_bias::diagnose::dead_units;
 /// # use implicit_bias::prelude::*;
 /// let data = Dataset::new(array![[1.0], [2.0]], array![1.0, -1.0])?;
 /// let net = Network::from_layers(&[array![[1.0], [-2.0]], array![[1.0, 1.0]]])?.with_slope(0.0)?;

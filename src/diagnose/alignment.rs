@@ -87,6 +87,7 @@ pub fn product_alignment(net: &Network) -> Result<f64> {
 /// A zero first layer, a NaN or infinite weight, a `u` that is zero, not finite or of another length.
 ///
 /// ```
+/// # use implicit_bias::diagnose::alignment_with;
 /// # use implicit_bias::prelude::*;
 /// let net = Network::from_layers(&[array![[3.0, 4.0]]])?;
 /// assert!((alignment_with(&net, &[2.0, 0.0])? - 0.6).abs() < 1e-15);

@@ -13,6 +13,7 @@ use ndarray::Array2;
 /// A NaN or infinite weight, or one whose square is beyond 1.8e308.
 ///
 /// ```
+/// # use implicit_bias::diagnose::imbalance;
 /// # use implicit_bias::prelude::*;
 /// let net = Network::from_layers(&[array![[2.0], [1.0]], array![[1.0, 0.0]]])?;
 /// assert_eq!(imbalance(&net)?[0], array![[-3.0, -2.0], [-2.0, -1.0]]);

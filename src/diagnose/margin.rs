@@ -44,6 +44,7 @@ pub fn normalized_margin<'a>(w: impl Into<ArrayView1<'a, f64>>, data: &Dataset) 
 /// A zero layer, a NaN or infinite weight, more than one output, data of another d, a network with biases or centred, a power.
 ///
 /// ```
+/// # use implicit_bias::diagnose::network_margin;
 /// # use implicit_bias::prelude::*;
 /// let data = Dataset::new(array![[1.0, 2.0], [-1.0, 0.5]], array![1.0, -1.0])?;
 /// let net = Network::from_layers(&[array![[2.0, 0.0]], array![[3.0]]])?;
@@ -76,6 +77,7 @@ fn least_margin(net: &Network, data: &Dataset) -> Result<f64> {
 /// More than one output, data of another d, an output that is not finite.
 ///
 /// ```
+/// # use implicit_bias::diagnose::network_error;
 /// # use implicit_bias::prelude::*;
 /// let data = Dataset::new(array![[1.0], [-1.0]], array![1.0, 1.0])?;
 /// let net = Network::from_layers(&[array![[1.0]], array![[1.0]]])?;

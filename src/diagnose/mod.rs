@@ -1,7 +1,7 @@
 //! What a state looks like: free functions of plain arrays or of a [`Network`], cheap enough for every step of a run.
 //!
 //! - spectrum: [`spectral_norm`], [`frobenius_norm`], [`singular_values`], [`top_singular`], and how far a matrix is
-//!   from rank one, [`spectral_ratio`] and [`rank_one_gap`]; the plural names give one number a layer;
+//!   from rank one, [`spectral_ratio`], [`rank_one_gap`] and [`spectral_tails`]; the plural names give one number a layer;
 //! - rank: [`effective_rank`], [`stable_rank`];
 //! - alignment: [`adjacent_alignment`], [`adjacent_angles`], [`product_alignment`], [`alignment_with`], [`normalized_predictor`],
 //!   [`angle`];
@@ -10,7 +10,7 @@
 //!   [`network_error`];
 //! - optimality: [`kkt`] residuals of the hard-margin SVM, and its [`recovered_multipliers`] out of a gradient;
 //! - rectified networks: [`activation_pattern`], [`dead_units`], [`is_dead`], [`fate`], [`layer_features`];
-//! - curvature: [`hessian_vector`], [`sharpness`], [`log_sharpness`].
+//! - curvature: [`hessian_vector`], [`sharpness`], [`log_sharpness`]; derivatives without a formula: [`central_differences`].
 //!
 //! A matrix argument is anything that views as one: `&w` of an `Array2`, or `net.layer(k)`. Layers are counted from 1.
 //! NaN and infinite weights are errors that name the entry, as `W_2[0, 1]`.
@@ -24,6 +24,7 @@ mod activity;
 mod alignment;
 mod angle;
 mod balance;
+mod differences;
 mod features;
 mod hessian;
 mod kkt;
@@ -32,11 +33,13 @@ mod margin;
 mod rank;
 mod sharpness;
 mod spectrum;
+mod tails;
 
 pub use activity::{Fate, activation_pattern, dead_units, fate, is_dead};
 pub use alignment::{adjacent_alignment, adjacent_angles, alignment_with, normalized_predictor, product_alignment};
 pub use angle::angle;
 pub use balance::{balance_drift, frobenius_differences, imbalance, imbalance_norms};
+pub use differences::central_differences;
 pub use features::layer_features;
 pub(crate) use hessian::SecondOrder;
 pub use hessian::hessian_vector;
@@ -48,6 +51,7 @@ pub use spectrum::{
     TopSingular, frobenius_norm, frobenius_norms, rank_one_gap, rank_one_gaps, singular_values, spectral_norm,
     spectral_norms, spectral_ratio, spectral_ratios, top_singular,
 };
+pub use tails::spectral_tails;
 
 pub(crate) use layer::write_top;
 

@@ -16,6 +16,7 @@ use ndarray::ArrayView2;
 /// An empty or zero matrix, a NaN or infinite entry.
 ///
 /// ```
+/// # use implicit_bias::diagnose::effective_rank;
 /// # use implicit_bias::prelude::*;
 /// assert_eq!(effective_rank(&array![[1.0, 2.0], [2.0, 4.0]])?, 1.0);
 /// assert!((effective_rank(&array![[0.0, 5.0], [5.0, 0.0]])? - 2.0).abs() < 1e-15);
@@ -31,6 +32,7 @@ pub fn effective_rank<'a>(w: impl Into<ArrayView2<'a, f64>>) -> Result<f64> {
 /// An empty or zero matrix, a NaN or infinite entry.
 ///
 /// ```
+/// # use implicit_bias::diagnose::stable_rank;
 /// # use implicit_bias::prelude::*;
 /// assert_eq!(stable_rank(&array![[2.0, 0.0], [0.0, 1.0]])?, 1.25);
 /// # Ok::<(), Error>(())

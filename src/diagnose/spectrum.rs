@@ -69,6 +69,7 @@ pub fn spectral_ratio<'a>(w: impl Into<ArrayView2<'a, f64>>) -> Result<f64> {
 /// As [`frobenius_norm`], and the zero matrix.
 ///
 /// ```
+/// # use implicit_bias::diagnose::rank_one_gap;
 /// # use implicit_bias::prelude::*;
 /// assert_eq!(rank_one_gap(&array![[1.0, 2.0], [2.0, 4.0]])?, 0.0);
 /// assert_eq!(rank_one_gap(&array![[1.0, 0.0], [0.0, 1e-15]])?, 1e-30 / 2.0);
@@ -167,12 +168,12 @@ fn spectral(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
     m.unscale(format_args!("‖{name}‖₂"), top_value(&m)?)
 }
 
-fn frobenius(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
+pub(super) fn frobenius(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
     let m = Matrix::new(name, w)?;
     m.unscale(format_args!("‖{name}‖_F"), m.square().sqrt())
 }
 
-fn gap(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
+pub(super) fn gap(name: Name, w: ArrayView2<'_, f64>) -> Result<f64> {
     let Energies { square, top, tail } = energies(name, w, "‖W‖₂/‖W‖_F")?;
     let f = square.sqrt();
     Ok(tail / (f * (f + top)))

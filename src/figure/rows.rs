@@ -2,6 +2,7 @@
 
 use super::{Figure, Series};
 use crate::error::Result;
+use std::borrow::Borrow;
 
 impl Series {
     /// Two numbers of every row. Rows are a slice, a [`Run`](crate::descent::Run), whatever can be gone through.
@@ -17,6 +18,24 @@ impl Series {
     /// No rows.
     pub fn of<T>(rows: impl IntoIterator<Item = T>, x: impl Fn(&T) -> f64, y: impl Fn(&T) -> f64) -> Result<Self> {
         let (x, y): (Vec<f64>, Vec<f64>) = rows.into_iter().map(|row| (x(&row), y(&row))).unzip();
+        Self::new(x, y)
+    }
+
+    /// The curve y(x) over the abscissas `x`, of a function that may fail.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let ridge = Filter::Ridge { lambda: 0.1 };
+    /// let gain = Series::curve(Array1::logspace(10_f64, -3.0, 0.0, 31), |mu| ridge.gain(mu))?;
+    /// assert!((gain.y()[30] - 1.0 / 1.1).abs() < 1e-15);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first that `y` gives; no abscissas.
+    pub fn curve(x: impl IntoIterator<Item: Borrow<f64>>, mut y: impl FnMut(f64) -> Result<f64>) -> Result<Self> {
+        let x: Vec<f64> = x.into_iter().map(|x| *x.borrow()).collect();
+        let y: Vec<f64> = x.iter().map(|&x| y(x)).collect::<Result<_>>()?;
         Self::new(x, y)
     }
 }

@@ -1,7 +1,8 @@
 //! Theorems watched while they happen: a monitor evaluates one inequality or identity at every state of a run it is shown.
 //!
 //! [`Monitor`] names what there is to watch; [`Monitors`] carries several along a run, all reading each state once. A monitor
-//! that is violated is a finding: it says where and by how much, and the run goes on.
+//! that is violated is a finding: it says where and by how much, and the run goes on. [`least_slacks`]
+//! reads one monitor over several runs.
 
 mod aligned;
 mod assumptions;
@@ -13,6 +14,7 @@ mod kind;
 mod memory;
 mod needs;
 mod risk;
+mod several;
 mod sides;
 mod snapshot;
 mod sums;
@@ -20,6 +22,7 @@ mod view;
 mod watched;
 
 pub use kind::Monitor;
+pub use several::least_slacks;
 pub use watched::{Sighting, Watched};
 
 use crate::descent::{At, Elapsed, Observer};

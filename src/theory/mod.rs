@@ -6,7 +6,7 @@
 //! - [`lemma_3_alpha`], [`lemma_4_threshold`]: α of the support vectors, and beyond which ‖w_⊥‖ the risk pulls back;
 //! - [`smoothness_bound`]: β(R), Lemma 5, on which the paper's step stands; [`log_curvature_bound`]: what falls with the risk;
 //! - [`risk_smoothness`]: L of depth 1, from σ_max(X), hence the stable steps;
-//! - [`late_norm`], [`late_gap`], [`late_tails`]: what the layers look like once the risk is small;
+//! - [`late_norm`], [`late_gap`], [`late_tails`], [`late_angles`]: what the layers look like once the risk is small;
 //! - [`late_offset`]: where w_prod ends up aside of ū; [`LateLaw`]: for one layer the whole of it, ŵ ln t + w̃;
 //! - [`two_layer_gradient`], [`two_layer_hessian`]: of ½‖W₂W₁X − Y‖², as the slides write them, corrected;
 //! - [`SpectralModel`]: bias, variance and risk of early stopping and ridge regression, as filters on the spectrum
@@ -17,6 +17,7 @@ mod assumptions;
 mod balance;
 mod constants;
 mod late;
+mod late_angles;
 mod law;
 mod lemmas;
 mod rates;
@@ -29,6 +30,7 @@ pub use alpha::lemma_3_alpha;
 pub use assumptions::{StartCheck, admissible_start, assumption_2_2};
 pub use constants::{imbalance_constant, log_curvature_bound, smoothness_bound};
 pub use late::{late_offset, late_tails};
+pub use late_angles::late_angles;
 pub use law::LateLaw;
 pub use lemmas::{lemma_1_log_epsilon, lemma_4_threshold};
 pub use rates::{late_gap, late_norm};

@@ -18,6 +18,35 @@ pub struct Line {
     pub units: usize,
 }
 
+impl Line {
+    /// [`fit_line`] through two numbers of every row, each row of the unit that `unit` names.
+    ///
+    /// ```
+    /// use implicit_bias::prelude::*;
+    /// let rows = [(1, 0.0, 1.0), (2, 1.0, 3.1), (3, 2.0, 4.9), (4, 3.0, 7.0), (5, 4.0, 9.0)];
+    /// let line = Line::of(&rows, |r| r.1, |r| r.2, |r| r.0)?;
+    /// assert!((line.slope - 1.99).abs() < 1e-12);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`fit_line`].
+    pub fn of<T>(
+        rows: impl IntoIterator<Item = T>,
+        x: impl Fn(&T) -> f64,
+        y: impl Fn(&T) -> f64,
+        unit: impl Fn(&T) -> u64,
+    ) -> Result<Self> {
+        let (mut xs, mut ys, mut units) = (vec![], vec![], vec![]);
+        for row in rows {
+            xs.push(x(&row));
+            ys.push(y(&row));
+            units.push(unit(&row));
+        }
+        fit_line(&xs, &ys, &units)
+    }
+}
+
 /// The least-squares line through the points (xᵢ, yᵢ), with a 95 % interval for its slope b.
 ///
 /// Points of one unit (the runs of one seed) may depend on each other, those of different units may not. The interval is

@@ -1,4 +1,5 @@
 use super::{Draw, close, nalgebra_of};
+use implicit_bias::diagnose::alignment_with;
 use implicit_bias::prelude::*;
 use proptest::prelude::*;
 use std::f64::consts::PI;

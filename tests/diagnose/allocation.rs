@@ -1,6 +1,7 @@
 //! A probe of small layers allocates what it returns and nothing else.
 
 use super::counting;
+use implicit_bias::diagnose::{alignment_with, imbalance_norms};
 use implicit_bias::prelude::*;
 
 fn allocations<T>(f: impl FnOnce() -> Result<T>) -> usize {

@@ -1,5 +1,9 @@
 //! Whatever comes in, an error or a finite answer in its range goes out.
 
+use implicit_bias::diagnose::{
+    alignment_with, effective_rank, hessian_vector, homogeneous_margin, imbalance_norms, network_margin, rank_one_gap,
+    spectral_ratio, stable_rank,
+};
 use implicit_bias::prelude::*;
 use proptest::prelude::*;
 

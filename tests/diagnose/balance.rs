@@ -1,4 +1,5 @@
 use super::{Draw, close, nalgebra_of};
+use implicit_bias::diagnose::{imbalance, imbalance_norms};
 use implicit_bias::prelude::*;
 
 #[test]

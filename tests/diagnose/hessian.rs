@@ -1,6 +1,7 @@
 //! Hessian-vector products of every kind of network under every loss against differences of the gradient.
 
 use super::Draw;
+use implicit_bias::diagnose::{hessian_vector, log_sharpness};
 use implicit_bias::prelude::*;
 
 /// Networks of 3 inputs and `outputs` outputs, smooth ones and such that bend.

@@ -8,6 +8,7 @@ mod bad_input;
 mod balance;
 #[path = "../common/counting.rs"]
 mod counting;
+mod differences;
 mod hessian;
 mod kkt;
 mod margin;
@@ -15,6 +16,7 @@ mod rank_one;
 mod sharpness;
 mod sharpness_rectified;
 mod spectrum;
+mod tails;
 
 /// Reproducible numbers in [−1, 1) (splitmix64).
 struct Draw(u64);

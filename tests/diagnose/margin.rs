@@ -1,4 +1,5 @@
 use super::{Draw, close};
+use implicit_bias::diagnose::{homogeneous_margin, network_margin};
 use implicit_bias::prelude::*;
 
 fn sample(draw: &mut Draw, n: usize, d: usize) -> Dataset {

@@ -1,6 +1,7 @@
 //! 1 − ‖W‖₂/‖W‖_F against exact integer arithmetic: every input below is a matrix of integers that f64 holds exactly.
 
 use super::{Draw, close, nalgebra_of};
+use implicit_bias::diagnose::{rank_one_gap, spectral_ratio, stable_rank};
 use implicit_bias::prelude::*;
 
 /// The gap of an integer matrix of rank ≤ 2 from F² and e₂ = Σ (2×2 minors)² = σ₁²σ₂², both exact in i128.

@@ -1,4 +1,5 @@
 use super::{Draw, close};
+use implicit_bias::diagnose::{hessian_vector, log_sharpness};
 use implicit_bias::prelude::*;
 
 /// R(W) written down again, in the plainest way.

@@ -2,6 +2,7 @@
 
 use super::bad_input::number;
 use super::{Draw, close};
+use implicit_bias::diagnose::{activation_pattern, hessian_vector, log_sharpness};
 use implicit_bias::prelude::*;
 use proptest::prelude::*;
 

@@ -1,4 +1,5 @@
 use super::{Draw, close, diagonal, nalgebra_of};
+use implicit_bias::diagnose::{effective_rank, rank_one_gap, spectral_ratio, stable_rank, stable_ranks};
 use implicit_bias::prelude::*;
 
 const SHAPES: [(usize, usize); 12] =

@@ -1,6 +1,7 @@
 //! Where a flow comes to rest: data that is not separable, saddles, dead networks.
 
 use super::{SOLVERS, arrive, one_point};
+use implicit_bias::diagnose::network_error;
 use implicit_bias::prelude::*;
 
 /// Points of both labels on either side: the risk has a minimiser.

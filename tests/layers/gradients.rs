@@ -1,6 +1,7 @@
 //! Outputs by plain loops, gradients by differences and by hand, steps of batches and of chosen layers.
 
 use super::{LOSSES, gradient, moved, networks, numbers, risk};
+use implicit_bias::diagnose::hessian_vector;
 use implicit_bias::prelude::*;
 
 /// N(x) by plain loops, at any parameters that lie as the network's.

@@ -1,6 +1,7 @@
 //! What is not made for mixed layers, scaled or centred networks says so.
 
 use super::{RELU, networks, risk};
+use implicit_bias::diagnose::{activation_pattern, dead_units, network_margin};
 use implicit_bias::prelude::*;
 
 fn said<T>(result: Result<T>) -> String {

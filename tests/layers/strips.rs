@@ -1,6 +1,7 @@
 //! More points than go through the layers together: the same numbers as from parts that do.
 
 use super::{LOSSES, gradient, moved, numbers};
+use implicit_bias::diagnose::activation_pattern;
 use implicit_bias::prelude::*;
 use std::process::Command;
 

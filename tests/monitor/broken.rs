@@ -1,6 +1,7 @@
 //! Negative controls: a run that breaks an assumption breaks the monitors that stand on it.
 
 use super::{setting, trap, watch, watch_loss};
+use implicit_bias::monitor::Sighting;
 use implicit_bias::prelude::*;
 
 fn violated(watch: &Monitors, monitor: Monitor) -> Sighting {

@@ -12,6 +12,7 @@ mod oracle;
 mod path;
 mod promised;
 mod recomputed;
+mod several;
 mod shapes;
 mod shown;
 

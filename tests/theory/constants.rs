@@ -1,6 +1,7 @@
 //! The constants of Lemmas 2 and 5.
 
 use crate::separable;
+use implicit_bias::diagnose::log_sharpness;
 use implicit_bias::prelude::*;
 
 #[test]

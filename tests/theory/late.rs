@@ -1,6 +1,8 @@
 //! What a late state looks like.
 
 use crate::{Draw, aside, tied};
+use implicit_bias::diagnose::rank_one_gap;
+use implicit_bias::diagnose::imbalance;
 use implicit_bias::prelude::*;
 
 #[test]

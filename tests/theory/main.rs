@@ -8,6 +8,7 @@ mod alpha;
 mod assumptions;
 mod constants;
 mod late;
+mod late_angles;
 mod law;
 mod lemmas;
 mod spectral;

@@ -2,6 +2,7 @@
 
 use super::Draw;
 use implicit_bias::prelude::*;
+use implicit_bias::theory::worst_bias_bound;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof};
 use proptest::{prop_assert, proptest};
 

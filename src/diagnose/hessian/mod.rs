@@ -26,6 +26,7 @@ mod linear;
 /// results beyond 1.8e308. Below 1e-308 the result goes to zero; [`log_sharpness`](super::log_sharpness) goes on.
 ///
 /// ```
+/// # use implicit_bias::diagnose::hessian_vector;
 /// # use implicit_bias::prelude::*;
 /// let data = Dataset::new(array![[2.0]], array![1.0])?;
 /// let net = Network::from_layers(&[array![[0.0]]])?;

@@ -1,4 +1,4 @@
-//! e^x and ln(1 + x)/x on eight lanes, to one or two units in the last place.
+//! e^x on eight lanes, to one or two units in the last place.
 
 use crate::simd::Lanes;
 
@@ -22,20 +22,6 @@ const EXP: [f64; 10] = [
     2.7620201591031547e-07,
     2.5100472505694996e-08,
 ];
-/// (artanh(s)/s − 1)/s² in t = s² on `[0, 1/9]`, interpolated at Chebyshev points: relative error 5e-18.
-const ARTANH: [f64; 10] = [
-    0.3333333333333333,
-    0.20000000000007292,
-    0.1428571428355438,
-    0.11111111358713932,
-    0.09090894718066429,
-    0.07692785032479312,
-    0.06657072104827468,
-    0.06000536404795356,
-    0.04400369243072337,
-    0.08082022805971766,
-];
-
 /// e^x for x ≤ 0 and NaN for NaN; below −300 it stays at e^−300.
 #[inline(always)]
 pub(super) fn exp_nonpositive<L: Lanes>(x: L) -> L {
@@ -44,15 +30,6 @@ pub(super) fn exp_nonpositive<L: Lanes>(x: L) -> L {
     let n = biased.sub(L::splat(MAGIC));
     let r = n.fma(L::splat(-LN2_LO), n.fma(L::splat(-LN2_HI), inside));
     r.mul(r).fma(horner(&EXP, r), r).add(L::splat(1.0)).mul(biased.exponent())
-}
-
-/// ln(1 + x)/x for 0 ≤ x ≤ 1, given `inverse` = 1/(2 + x); 1 at x = 0.
-#[inline(always)]
-pub(super) fn ln_1p_over<L: Lanes>(x: L, inverse: L) -> L {
-    // ln(1 + x) = 2 artanh(s), s = x/(2 + x) ≤ 1/3.
-    let s = x.mul(inverse);
-    let t = s.mul(s);
-    t.mul(horner(&ARTANH, t)).fma(inverse, inverse).mul(L::splat(2.0))
 }
 
 #[inline(always)]

@@ -10,6 +10,7 @@
 
 mod lanes;
 mod layered;
+mod losses;
 mod pass;
 mod product;
 mod slopes;

@@ -1,6 +1,7 @@
 //! One pass of the loss over all points: margins, slope weights, their weighted sum, the mean loss.
 
 use super::lanes::{LOWEST, exp_nonpositive};
+use super::losses::Losses;
 use super::slopes::{by_kind, slopes};
 use crate::dataset::Dataset;
 use crate::loss::Loss;
@@ -121,22 +122,28 @@ impl Pass {
     #[inline(always)]
     fn weigh_alone<L: Lanes, const KIND: u8, const RISK: bool>(&mut self, decay: L, blocks: Range<usize>) -> f64 {
         let shift = L::splat(self.shift);
-        let mut total = L::splat(0.0);
+        let mut losses = Losses::new();
         let (pairs, single) = self.q[blocks.clone()].as_chunks::<2>();
         let (slope_pairs, slope_single) = self.p[blocks].as_chunks_mut::<2>();
         for (q, p) in pairs.iter().zip(slope_pairs) {
-            let (slopes, losses) = slopes::<L, 2, KIND, RISK>([L::load(&q[0]), L::load(&q[1])], shift, decay);
+            let q = [L::load(&q[0]), L::load(&q[1])];
+            let (slopes, e) = slopes::<L, 2, KIND>(q, shift, decay);
             for b in 0..2 {
                 slopes[b].store(&mut p[b]);
-                total = total.add(losses[b]);
+            }
+            if RISK {
+                losses.add::<2, KIND>(q, e, decay);
             }
         }
         if let ([q], [p]) = (single, slope_single) {
-            let ([slope], [loss]) = slopes::<L, 1, KIND, RISK>([L::load(q)], shift, decay);
-            slope.store(p);
-            total = total.add(loss);
+            let q = [L::load(q)];
+            let (slopes, e) = slopes::<L, 1, KIND>(q, shift, decay);
+            slopes[0].store(p);
+            if RISK {
+                losses.add::<1, KIND>(q, e, decay);
+            }
         }
-        if RISK { total.sum() } else { f64::NAN }
+        if RISK { losses.total::<KIND>(decay) } else { f64::NAN }
     }
 
     pub fn margins(&self, n: usize) -> &[f64] {
@@ -234,25 +241,31 @@ fn weigh<L: Lanes, const D: usize, const KIND: u8, const RISK: bool>(
     let scale = -1.0 / points.n as f64;
     let shift = L::splat(pass.shift);
     let mut sums = [L::splat(0.0); D];
-    let mut total = L::splat(0.0);
+    let mut losses = Losses::new();
     // Two blocks at a time, because they can share a division.
     let (pairs, single) = pass.q.as_chunks::<2>();
     let (slope_pairs, slope_single) = pass.p.as_chunks_mut::<2>();
     let (z_pairs, z_single) = points.z.split_at(pairs.len() * 2 * d);
     for ((q, p), z) in pairs.iter().zip(slope_pairs).zip(z_pairs.chunks_exact(2 * d)) {
-        let (slopes, losses) = slopes::<L, 2, KIND, RISK>([L::load(&q[0]), L::load(&q[1])], shift, decay);
+        let q = [L::load(&q[0]), L::load(&q[1])];
+        let (slopes, e) = slopes::<L, 2, KIND>(q, shift, decay);
+        if RISK {
+            losses.add::<2, KIND>(q, e, decay);
+        }
         for b in 0..2 {
             slopes[b].store(&mut p[b]);
-            total = total.add(losses[b]);
             for (sum, z) in sums.iter_mut().zip(&z[b * d..]) {
                 *sum = slopes[b].fma(L::load(z), *sum);
             }
         }
     }
     if let ([q], [p]) = (single, slope_single) {
-        let ([slope], [loss]) = slopes::<L, 1, KIND, RISK>([L::load(q)], shift, decay);
+        let q = [L::load(q)];
+        let ([slope], e) = slopes::<L, 1, KIND>(q, shift, decay);
+        if RISK {
+            losses.add::<1, KIND>(q, e, decay);
+        }
         slope.store(p);
-        total = total.add(loss);
         for (sum, z) in sums.iter_mut().zip(z_single) {
             *sum = slope.fma(L::load(z), *sum);
         }
@@ -264,7 +277,7 @@ fn weigh<L: Lanes, const D: usize, const KIND: u8, const RISK: bool>(
     } else {
         weighted_sum::<L>(points, d, &pass.p, scale, g);
     }
-    if RISK { total.sum() } else { f64::NAN }
+    if RISK { losses.total::<KIND>(decay) } else { f64::NAN }
 }
 
 /// g = scale · Σᵢ pᵢ zᵢ, four coordinates at a time.

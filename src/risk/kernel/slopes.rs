@@ -1,6 +1,6 @@
 //! The slopes and losses of a pass, lane by lane.
 
-use super::lanes::{exp_nonpositive, ln_1p_over};
+use super::lanes::exp_nonpositive;
 use crate::simd::Lanes;
 
 /// Which formulas a pass uses: logistic ones for margins of any sign have the shift 0, the others are shorter.
@@ -33,22 +33,18 @@ macro_rules! by_kind {
 }
 pub(super) use by_kind;
 
-/// Scaled slopes p and, with `RISK`, scaled losses ℓ(q) e^s of K blocks of margins.
+/// Scaled slopes p of K blocks of margins, and e^{s−|q|}, or e^{s−q} where all margins are positive, for [`Losses`].
 #[inline(always)]
-pub(super) fn slopes<L: Lanes, const K: usize, const KIND: u8, const RISK: bool>(
-    q: [L; K],
-    shift: L,
-    decay: L,
-) -> ([L; K], [L; K]) {
+pub(super) fn slopes<L: Lanes, const K: usize, const KIND: u8>(q: [L; K], shift: L, decay: L) -> ([L; K], [L; K]) {
     let (zero, one) = (L::splat(0.0), L::splat(1.0));
     // Constants, so that nothing waits for them.
     let (shift, decay) = if KIND == LOGISTIC { (zero, one) } else { (shift, decay) };
-    let (mut e, mut losses) = ([zero; K], [zero; K]);
+    let mut e = [zero; K];
     for b in 0..K {
         e[b] = exp_nonpositive(shift.sub(if KIND == LOGISTIC { q[b].abs() } else { q[b] }));
     }
     if KIND == EXPONENTIAL {
-        return (e, if RISK { e } else { losses });
+        return (e, e);
     }
     // |ℓ′(q)| = e^−|q| / (1 + e^−|q|) or 1 / (1 + e^−|q|), by the sign of q; here with e^s taken out.
     let mut slopes = [zero; K];
@@ -59,22 +55,7 @@ pub(super) fn slopes<L: Lanes, const K: usize, const KIND: u8, const RISK: bool>
     for b in 0..K {
         slopes[b] = (if KIND == LOGISTIC { q[b].select_nonnegative(e[b], one) } else { e[b] }).mul(inverse[b]);
     }
-    if RISK {
-        // ℓ(q) = max(−q, 0) + ln(1 + x), x = e^−|q|. Below 1e-18 the logarithm is x to the last bit; the floors keep x
-        // and its square out of the subnormal numbers, which cost a hundred cycles each.
-        let decay = L::splat(1e-120).max(decay);
-        let (mut x, mut denominator) = ([zero; K], [zero; K]);
-        for b in 0..K {
-            x[b] = L::splat(1e-18).max(e[b]).mul(decay);
-            denominator[b] = x[b].add(L::splat(2.0));
-        }
-        let inverse = reciprocals(denominator);
-        for b in 0..K {
-            let below = if KIND == LOGISTIC { zero.max(zero.sub(q[b])) } else { zero };
-            losses[b] = e[b].fma(ln_1p_over(x[b], inverse[b]), below);
-        }
-    }
-    (slopes, losses)
+    (slopes, e)
 }
 
 /// 1/v for one or two blocks of numbers of ordinary size, by one division.

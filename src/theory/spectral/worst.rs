@@ -32,6 +32,7 @@ pub fn worst_bias(filter: Filter, spectrum: &[f64], r: f64, norm: Norm) -> Resul
 /// estimates via integral operators and their approximations, Constr. Approx. 26 (2007), for ridge.
 ///
 /// ```
+/// use implicit_bias::theory::worst_bias_bound;
 /// use implicit_bias::prelude::*;
 /// let bound = worst_bias_bound(Filter::Ridge { lambda: 0.25 }, 3.0, Norm::Rho)?;
 /// assert_eq!(bound, 0.2); // at r = 1 and far beyond

@@ -8,7 +8,7 @@ use std::process::Command;
 const N: usize = 2_050;
 const D: usize = 3;
 
-/// A wide bottleneck, whose activations on `N` points make eight strips and a rest.
+/// A wide bottleneck, whose activations on `N` points make many strips and a rest.
 fn wide() -> Network {
     moved(Network::bottleneck(D, 2, 1_000, Init::LeCun, 1).unwrap().with_scale(0.01).unwrap(), 2)
 }

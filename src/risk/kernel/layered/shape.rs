@@ -11,8 +11,8 @@ const NARROW: usize = 8;
 const INPUTS: usize = 16;
 /// Blocks of activations up to which all points go through the layers together: 8 MB.
 const TOGETHER: usize = 1 << 17;
-/// Blocks of activations in a strip, where there are several.
-const STRIP: usize = TOGETHER / 4;
+/// Blocks of activations in a strip, where there are several: half a megabyte, so that they stay in the second cache.
+const STRIP: usize = TOGETHER / 16;
 
 pub(super) struct Shape {
     pub narrow: bool,
@@ -26,7 +26,7 @@ impl Shape {
         let strip = if units.saturating_mul(blocks) <= TOGETHER {
             blocks
         } else {
-            // The gradient sums 32 blocks at a time: shorter strips would have it wait for memory more often.
+            // The gradient sums 32 blocks at a time: parts of that would have it wait for memory more often.
             let most = STRIP / units;
             (if most > 32 { most / 32 * 32 } else { most.max(1) }).min(blocks)
         };

@@ -116,7 +116,7 @@ pub mod prelude {
     pub use crate::perceptron::{Ending, Perceptron, PerceptronRun};
     pub use crate::reference::{Filter, MaxMargin, MinNorm, Ridge};
     pub use crate::risk::{Evaluation, Risk};
-    pub use crate::summary::{Share, column, group_by, largest, mean, median, quantile, smallest, spearman};
+    pub use crate::summary::{Share, column, group_by, largest, mean, median, quantile, smallest, spearman, wilson};
     pub use crate::sweep::{Recordable, Recorded, Study, grid, sweep};
     pub use crate::table::Table;
     pub use crate::theory::{
@@ -124,6 +124,6 @@ pub mod prelude {
         late_gap, late_norm, late_offset, late_tails, lemma_1_log_epsilon, lemma_3_alpha, lemma_4_threshold,
         log_curvature_bound, risk_smoothness, smoothness_bound, two_layer_gradient, two_layer_hessian, worst_bias,
     };
-    pub use crate::verdict::{Line, Outcome, Verdict, Verdicts, claims, fit_line, recorded, standing, wilson};
+    pub use crate::verdict::{Line, Outcome, Verdict, Verdicts, claims, fit_line, recorded, standing};
     pub use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, array};
 }

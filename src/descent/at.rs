@@ -11,8 +11,9 @@ use std::ops::Deref;
 
 /// A run at one step: risk, gradient, time and the network itself, evaluated once for all readers.
 ///
-/// It lives only inside the call. Everything an [`Evaluation`] offers is asked of it as well, and computed when asked:
-/// `at.risk()`, `at.log_grad_norm()`, `at.margins()`, `at.predictor()?`.
+/// It lives only inside the call. Everything an [`Evaluation`] offers is asked of it as well: `at.risk()`, `at.log_grad_norm()`,
+/// `at.margins()`, `at.predictor()?`. Logarithms, roots and copies are made when asked; the risk is there wherever a row is
+/// kept, and NaN only for an [`Observer`](super::Observer) that said it does not need it.
 pub struct At<'a> {
     /// Steps taken since the descent or the flow was made; a flow's, of the solver, count the one that leads past this point.
     pub step: u64,
@@ -46,7 +47,7 @@ impl<'a> At<'a> {
         self.last_size.value()
     }
 
-    /// η of the step that will be taken from here; none for a line search, which finds it by trials, for a rule of one's own, and
+    /// η of the step that would be taken from here, momentum or not; infinite where it is beyond f64; none for a line search, which finds it by trials, for a rule of one's own, and
     /// along a flow.
     pub fn next_step_size(&self) -> Option<f64> {
         let (rule, mut memory) = self.rule?;

@@ -1,7 +1,8 @@
 //! How a descent diverged, and the largest stable step.
 
-use super::{Descent, StepSize};
-use crate::error::Result;
+use super::state::Known;
+use super::{Descent, StepSize, Stopped};
+use crate::error::{Error, Result};
 use crate::theory::step_bound;
 use std::fmt;
 
@@ -74,5 +75,22 @@ impl Descent {
         // A bound that cannot be computed does not hide the divergence.
         let bound = self.step_bound().ok().flatten();
         Some(Divergence { step, quantity, step_size: size.value(), bound })
+    }
+
+    /// The error of a step that left the finite numbers.
+    pub(super) fn error_if_diverged(&self) -> Result<()> {
+        if self.stopped != Some(Stopped::Diverged) {
+            return Ok(());
+        }
+        let message = self.divergence().map(|d| d.to_string()).unwrap_or_default() + ", try smaller steps";
+        Err(Error::Diverged { what: "descent".into(), step: self.step + 1, message })
+    }
+
+    /// Evaluates the present state with its risk, for a change of settings: if only that finds it beyond the finite numbers, the
+    /// step that led there is taken back, and this says so.
+    pub(super) fn know_risk(&mut self) -> Result<()> {
+        self.stopped = None;
+        self.evaluate(Known::Risk);
+        self.error_if_diverged()
     }
 }

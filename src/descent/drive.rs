@@ -108,7 +108,8 @@ impl Descent {
             // First of all, because a state beyond the finite numbers is taken back here.
             self.evaluate(if self.step >= due { Known::Risk } else { known });
             let keep = self.step >= due && kept.last() != Some(&self.step);
-            if see(&self.now_at(), keep)? {
+            // A state that was gone back to was seen before.
+            if self.stopped != Some(Stopped::Diverged) && see(&self.now_at(), keep)? {
                 self.stopped = self.stopped.or(Some(Stopped::Row));
             }
             if keep {
@@ -120,7 +121,8 @@ impl Descent {
                 kept.push(self.step);
                 due = record.next_after(self.step);
             }
-            let taken = self.step - first;
+            // The first mini-batch may take back the last step of the run before.
+            let taken = self.step.saturating_sub(first);
             let stopped = self.stopped.or_else(|| self.met(&stop, taken));
             let stopped = stopped.or_else(|| progress.tick(keep, taken, stop.steps, stop.seconds));
             if let Some(stopped) = stopped {
@@ -135,7 +137,7 @@ impl Descent {
                 // Asking for the risk as well may have been what found the state beyond the finite numbers.
                 let stopped = self.stopped.unwrap_or(stopped);
                 let diverged = if stopped == Stopped::Diverged { self.divergence() } else { None };
-                let (steps, missed) = (self.step - first, record.past(self.step));
+                let (steps, missed) = (self.step.saturating_sub(first), record.past(self.step));
                 return Ok(Run { rows, stopped, diverged, steps, missed, seconds: progress.seconds() });
             }
             self.advance()?;

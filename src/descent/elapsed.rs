@@ -2,7 +2,7 @@
 
 use crate::logarithm::log_add;
 
-/// A step size η, also where it is beyond f64: what a [`StepRule::Custom`](super::StepRule::Custom) returns, made from a number or
+/// A step size η, also where it is beyond f64; equal to another where both were made of the same number in the same way: what a [`StepRule::Custom`](super::StepRule::Custom) returns, made from a number or
 /// from its logarithm.
 ///
 /// ```

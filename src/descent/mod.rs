@@ -52,7 +52,7 @@ pub use rule::StepRule;
 pub use run::Run;
 pub use stop::{Stop, Stopped};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::network::Network;
 use crate::risk::{Evaluation, Risk};
 use rule::RuleState;
@@ -116,7 +116,7 @@ impl Descent {
     ///
     /// Under the squared loss the weights are summed with compensation (what a step's rounding takes is given back at the next one)
     /// and the first layer's gradient with twice the digits, so that directions which no point reaches stay as they were to a few
-    /// units in the last place of the way gone, however many steps follow.
+    /// units in the last place of the way gone, however many steps follow; all but a line search does so.
     ///
     /// # Errors
     /// Widths that do not fit the data, a start whose risk or gradient is not finite, a rule with parameters out of range or
@@ -200,11 +200,7 @@ impl Descent {
         self.stopped = None;
         self.advance()?;
         self.evaluate(Known::Gradient);
-        if self.stopped != Some(Stopped::Diverged) {
-            return Ok(());
-        }
-        let message = self.divergence().map(|d| d.to_string()).unwrap_or_default() + ", try smaller steps";
-        Err(Error::Diverged { what: "descent".into(), step: self.step + 1, message })
+        self.error_if_diverged()
     }
 }
 

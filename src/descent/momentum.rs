@@ -19,7 +19,7 @@ impl Descent {
     /// use implicit_bias::prelude::*;
     /// let data = Dataset::new(array![[1.0]], array![1.0])?;
     /// let start = Network::linear(&[1, 1], Init::Zeros, 0)?;
-    /// let mut descent = Descent::new(Loss::Exponential, StepRule::Constant(0.1), &start, &data)?;
+    /// let mut descent = Descent::new(&Loss::Exponential.on(&data), &start, StepRule::Constant(0.1))?;
     /// descent.set_momentum(0.5)?;
     /// descent.step()?;                                                   // w = 0.1
     /// descent.step()?;                                                   // w = 0.1 + 0.1 e^−0.1 + 0.5 · 0.1

@@ -31,8 +31,8 @@ pub trait Observer {
     /// Whatever should end the run.
     fn see(&mut self, at: &At<'_>, kept: bool) -> Result<()>;
 
-    /// Whether it reads the risk at every state. Where it does not, `at` may know the gradient alone: a step that needs no risk
-    /// is cheaper without.
+    /// Whether it reads the risk at every state. Where it does not, `at` may know the gradient alone, its risk being NaN: a step that
+    /// needs no risk is cheaper without.
     fn needs_risk(&self) -> bool {
         true
     }

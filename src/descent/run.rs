@@ -2,8 +2,6 @@
 
 use super::divergence::Divergence;
 use super::stop::Stopped;
-use crate::error::Result;
-use crate::figure::Series;
 use crate::show::{Bundle, escape, table};
 use std::fmt;
 
@@ -54,14 +52,6 @@ impl<Row> Run<Row> {
             missed: more.missed,
             seconds: self.seconds + more.seconds,
         }
-    }
-
-    /// Two numbers of every row as a line for a figure.
-    ///
-    /// # Errors
-    /// As [`Series::new`].
-    pub fn series(&self, x: impl Fn(&Row) -> f64, y: impl Fn(&Row) -> f64) -> Result<Series> {
-        Series::new(self.column(x), self.column(y))
     }
 
     /// One number of every row.

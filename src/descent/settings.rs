@@ -80,7 +80,7 @@ impl Descent {
         for &k in layers {
             trained[self.network.check_layer(what, k)? - 1] = true;
         }
-        self.evaluate(Known::Risk);
+        self.know_risk()?;
         let mut now = self.now.clone();
         now.train(&trained);
         if !now.update(&self.network, true) {

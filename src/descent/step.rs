@@ -28,7 +28,7 @@ impl Descent {
             StepRule::Custom(rule) => self.custom(rule)?,
             rule => rule.size(self.risk.loss(), &self.network, &self.now, &mut self.memory),
         };
-        let coefficient = self.coefficient(size);
+        let coefficient = coefficient(size, &self.now);
         let stuck = if self.momentum == 0.0 && self.carry.is_empty() {
             !self.now.descend(&self.network, coefficient, &mut self.other)
         } else {
@@ -75,21 +75,11 @@ impl Descent {
                 return Ok(());
             }
         };
-        let coefficient = size.mantissa * batch.decay();
+        let coefficient = coefficient(size, batch);
         move_by(batch, &self.network, coefficient, &self.velocity, &mut self.carry, &mut self.other);
         self.network.swap_params(&mut self.other);
         self.arrive(size, Known::Nothing);
         Ok(())
-    }
-
-    /// η e^−s: what multiplies the scaled gradient.
-    #[inline]
-    fn coefficient(&self, size: StepSize) -> f64 {
-        if size.shift == 0.0 {
-            size.mantissa * self.now.decay()
-        } else {
-            size.mantissa * (size.shift - self.now.shift()).exp()
-        }
     }
 
     #[inline]
@@ -114,13 +104,13 @@ impl Descent {
     /// Backtracking on ln R, which is the test R(W − η∇R) ≤ R − (η/2)‖∇R‖² in numbers that do not underflow.
     fn search(&mut self, cap: f64) -> Result<()> {
         let mut size = self.memory.trial;
-        if self.coefficient(size).is_infinite() {
+        if coefficient(size, &self.now).is_infinite() {
             // At a risk like e^1000000 the first trials overflow: begin with the largest that does not.
             size = StepSize { mantissa: 1e100, shift: self.now.shift() };
         }
         let slope = self.now.scaled_grad_norm() / self.now.mean_loss();
         while size.mantissa > 0.0 {
-            let coefficient = self.coefficient(size);
+            let coefficient = coefficient(size, &self.now);
             let decrease = 0.5 * coefficient * self.now.mean_loss() * slope * slope;
             if !self.now.descend(&self.network, coefficient, &mut self.other) {
                 break;
@@ -144,6 +134,12 @@ impl Descent {
         self.stopped = Some(Stopped::Underflow);
         Ok(())
     }
+}
+
+/// η e^−s: what multiplies the scaled gradient.
+#[inline]
+fn coefficient(size: StepSize, at: &Evaluation) -> f64 {
+    if size.shift == 0.0 { size.mantissa * at.decay() } else { size.mantissa * (size.shift - at.shift()).exp() }
 }
 
 /// Writes W − `coefficient` · ∇R + `velocity` to `to`; a velocity or a carry that is not in use is empty. Whether a weight or the

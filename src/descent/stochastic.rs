@@ -1,7 +1,6 @@
 //! Stochastic gradient descent: the gradient of a mini-batch in the place of ∇R.
 
 use super::batches::Batches;
-use super::state::Known;
 use super::{Descent, StepRule};
 use crate::dataset::Visits;
 use crate::error::{Error, Result};
@@ -79,7 +78,7 @@ impl Descent {
     pub fn set_batches(&mut self, batches: Batches) -> Result<()> {
         batches.check(self.risk.n())?;
         check_batches(&self.rule)?;
-        self.evaluate(Known::Gradient);
+        self.know_risk()?;
         let grad_squared = self.now.scaled_grad_squared();
         let mut stochastic = Stochastic::new(batches, &self.network, &self.risk, grad_squared)?;
         stochastic.train(&self.trained);

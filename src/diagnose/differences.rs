@@ -45,7 +45,7 @@ pub fn central_differences(
             Ok(found)
         };
         for (above, below) in at(up)?.iter().zip(&at(down)?) {
-            quotients.push(finite("central_differences", (above - below) / (2.0 * h))?);
+            quotients.push(finite("central_differences", (above - below) / (up - down))?);
         }
         moved.params_mut()[p] = w;
     }

@@ -1,7 +1,9 @@
 //! Series from rows, and lines from many runs.
 
 use super::{Figure, Series};
+use crate::descent::Run;
 use crate::error::Result;
+use crate::monitor::{Sighting, Watched};
 use std::borrow::Borrow;
 
 impl Series {
@@ -59,5 +61,25 @@ impl Figure {
         mut series: impl FnMut(T) -> Result<S>,
     ) -> Result<Self> {
         items.into_iter().try_fold(self, |figure, item| Ok(figure.lines(series(item)?)))
+    }
+}
+
+impl<Row> Run<Row> {
+    /// Two numbers of every row as a line for a figure.
+    ///
+    /// # Errors
+    /// As [`Series::new`].
+    pub fn series(&self, x: impl Fn(&Row) -> f64, y: impl Fn(&Row) -> f64) -> Result<Series> {
+        Series::new(self.column(x), self.column(y))
+    }
+}
+
+impl Watched {
+    /// Two numbers of every kept state as a line for a figure.
+    ///
+    /// # Errors
+    /// As [`Series::new`].
+    pub fn series(&self, x: impl Fn(&Sighting) -> f64, y: impl Fn(&Sighting) -> f64) -> Result<Series> {
+        Series::new(self.kept.iter().map(x).collect::<Vec<f64>>(), self.kept.iter().map(y).collect::<Vec<f64>>())
     }
 }

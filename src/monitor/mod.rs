@@ -159,6 +159,7 @@ impl Monitors {
     /// As [`see`](Self::see), keeping both sides of all monitors only if `keep`.
     #[inline]
     fn read(&mut self, at: &At<'_>, keep: bool) -> Result<()> {
+        check_kind(at)?;
         let first = match &self.last {
             Some((step, elapsed)) if at.step == *step && at.elapsed.is(elapsed) => {
                 // The same weights, whose gradient may be of other layers now.
@@ -206,11 +207,6 @@ impl Monitors {
     }
 
     fn check_first(&self, at: &At<'_>) -> Result<()> {
-        at.data()?;
-        if !at.is_plain {
-            let expected = "plain full-batch descent or a flow, which the watched theorems are about";
-            return Err(Error::argument("Monitors::see", expected, "momentum or mini-batches"));
-        }
         if at.network.widths() != self.facts.start.widths() || !at.network.is_linear() {
             let [expected, found] = [&self.facts.start, at.network].map(|net| format!("{net:?}"));
             return Err(Error::shape("Monitors::see, the network", expected, found));
@@ -255,6 +251,17 @@ impl Monitors {
     fn named(&self, need: impl Fn(Needs) -> bool) -> Option<Monitor> {
         self.watched.iter().map(|w| w.monitor).find(|m| need(m.needs()))
     }
+}
+
+/// Refuses runs that the watched theorems do not speak of.
+#[inline]
+fn check_kind(at: &At<'_>) -> Result<()> {
+    at.data()?;
+    if at.is_plain {
+        return Ok(());
+    }
+    let expected = "plain full-batch descent or a flow, which the watched theorems are about";
+    Err(Error::argument("Monitors::see", expected, "momentum or mini-batches"))
 }
 
 impl Observer for Monitors {

@@ -2,7 +2,6 @@
 
 use super::kind::Monitor;
 use crate::error::{Error, Result};
-use crate::figure::Series;
 use std::fmt;
 
 /// Both sides of an inequality at one state, left ≤ right being what is claimed.
@@ -63,14 +62,6 @@ impl Watched {
                 format_args!("none among {} seen", self.seen),
             )),
         }
-    }
-
-    /// Two numbers of every kept state as a line for a figure.
-    ///
-    /// # Errors
-    /// As [`Series::new`].
-    pub fn series(&self, x: impl Fn(&Sighting) -> f64, y: impl Fn(&Sighting) -> f64) -> Result<Series> {
-        Series::new(self.kept.iter().map(x).collect::<Vec<f64>>(), self.kept.iter().map(y).collect::<Vec<f64>>())
     }
 
     /// Whether both sides at `slack` are news: the least so far, or the first violation.

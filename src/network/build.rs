@@ -41,7 +41,8 @@ impl Network {
     }
 
     /// A network of `inputs` d₀ and these `layers`, each with its own function and with a bias or none, drawn by `init` from `seed`:
-    /// the same weights as [`linear`](Self::linear) draws. Biases start at 0, but for [`Init::PyTorch`].
+    /// the same weights as [`linear`](Self::linear) draws. Biases start at 0, but for
+    /// [`Init::PyTorch`], which draws each bias behind its weights.
     ///
     /// # Errors
     /// No layers, a width of zero, a function behind the last layer, a slope or power out of range, an `init` that does not fit.

@@ -33,7 +33,7 @@ impl Activation {
                     m * z
                 }
             }
-            Self::Power(p) => z.powi(p as i32),
+            Self::Power(p) => z.powi(i32::try_from(p).unwrap_or(i32::MAX)),
         }
     }
 

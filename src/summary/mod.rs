@@ -21,12 +21,15 @@ mod moments;
 mod quantile;
 mod share;
 mod spearman;
+mod wilson;
 
 pub use group::{column, group_by};
 pub use moments::{largest, mean, smallest};
 pub use quantile::{median, quantile};
 pub use share::Share;
 pub use spearman::spearman;
+pub(crate) use wilson::mean_share;
+pub use wilson::{wilson, wilson_clustered};
 
 use crate::error::{Error, Result};
 use std::borrow::Borrow;

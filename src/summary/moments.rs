@@ -47,5 +47,9 @@ pub fn smallest(values: impl IntoIterator<Item: Borrow<f64>>) -> Result<f64> {
 /// No numbers; a NaN; both ∞ and −∞.
 pub fn mean(values: impl IntoIterator<Item: Borrow<f64>>) -> Result<f64> {
     let values = numbers("mean(values)", values)?;
-    defined("mean(values)", values.iter().sum::<f64>() / values.len() as f64)
+    let (sum, n) = (values.iter().sum::<f64>(), values.len() as f64);
+    if sum.is_finite() || values.iter().any(|x| x.is_infinite()) {
+        return defined("mean(values)", sum / n);
+    }
+    Ok(values.iter().map(|x| x / n).sum())
 }

@@ -50,6 +50,8 @@ fn between(what: &str, mut values: Vec<f64>, q: f64) -> Result<f64> {
     if low == high || part == 0.0 {
         return Ok(low);
     }
-    // Half of each: a difference may overflow.
-    defined(what, if part == 0.5 { 0.5 * low + 0.5 * high } else { low + part * (high - low) })
+    let width = high - low;
+    // A part of each where the difference overflows.
+    let whole = part != 0.5 && (width.is_finite() || low.is_infinite() || high.is_infinite());
+    defined(what, if whole { low + part * width } else { (1.0 - part) * low + part * high })
 }

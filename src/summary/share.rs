@@ -1,7 +1,7 @@
 //! How many of them.
 
+use super::wilson;
 use crate::error::{Error, Result};
-use crate::verdict::wilson;
 use std::fmt;
 
 /// k of n, with the 95 % [`wilson`] interval of the share that it stands for.
@@ -80,9 +80,10 @@ impl fmt::Debug for Share {
     }
 }
 
-/// Whole per cents; one decimal next to an end that is not reached, where a whole one would say that it is.
+/// Whole per cents; as many decimals as it takes next to an end that is not reached, where fewer would say that it is.
 fn percent(share: f64) -> String {
     let percent = 100.0 * share;
-    let reached = share == 0.0 || share == 1.0 || (0.5..99.5).contains(&percent);
-    format!("{percent:.*} %", usize::from(!reached))
+    let rest = percent.min(100.0 - percent);
+    let decimals = if rest <= 0.0 || rest >= 0.5 { 0.0 } else { (-(2.0 * rest).log10()).ceil().clamp(1.0, 12.0) };
+    format!("{percent:.*} %", decimals as usize)
 }

@@ -9,8 +9,8 @@
 //! fn risk(size: f64, seed: u64) -> Result<f64> {
 //!     let data = SoudryFour { n: 16 }.sample(seed)?.scaled_to_unit()?;
 //!     let start = Network::linear(&[2, 2, 1], Init::Gaussian(size), seed)?;
-//!     let mut descent = Descent::new(Loss::Logistic, StepRule::Constant(0.1), &start, &data)?;
-//!     Ok(descent.run(100, Record::At(vec![]), |at| Ok(at.risk))?.rows[1])
+//!     let mut descent = Descent::new(&Loss::Logistic.on(&data), &start, StepRule::Constant(0.1))?;
+//!     Ok(descent.run(100, Record::Ends, |at| Ok(at.risk()))?.rows[1])
 //! }
 //! let risks = sweep(grid([0.1, 0.3], 1..=5), |(size, seed)| risk(size, seed))?;
 //! assert_eq!(risks.len(), 10);

@@ -80,7 +80,7 @@ impl Column {
 
     /// The number as Rust would write it, with as many digits as the format says.
     fn ascii(&self, value: f64) -> String {
-        let value = self.scaled(value);
+        let value = self.scaled(value) + 0.0;
         match self.format.digits {
             _ if !value.is_finite() => format!("{value}"),
             Digits::Fitting if value.fract() == 0.0 && value.abs() < 1e6 => exact(value),

@@ -8,7 +8,7 @@ use ndarray::{Array2, ArrayView2};
 /// `[∂L/∂W₁, ∂L/∂W₂]` of L(W) = ½‖XW₁ᵀW₂ᵀ − Y‖_F², with E = XW₁ᵀW₂ᵀ − Y of shape `(n, d')`:
 /// ∂L/∂W₁ = W₂ᵀEᵀX, shape `(N, d)`, and ∂L/∂W₂ = EᵀXW₁ᵀ, shape `(d', N)`, for W₁ of shape `(N, d)` and W₂ of shape `(d', N)`.
 ///
-/// L is the *sum* over the points, as on the slides; [`Descent::least_squares`](crate::descent::Descent::least_squares) descends
+/// L is the *sum* over the points, as on the slides; a descent on [`Risk::squares`](crate::risk::Risk::squares) takes
 /// the mean, L/n. The slides have points as columns: their X and E are the transposes of ours, and their Ẇ₂ = −∂L/∂W₂ has its sign
 /// flipped.
 ///

@@ -2,9 +2,9 @@
 
 use super::Outcome;
 use super::measured::Measured;
-use super::wilson::{mean_share, wilson, wilson_clustered};
 use crate::error::{Error, Result, finite};
 use crate::show::{exact, number};
+use crate::summary::{mean_share, wilson, wilson_clustered};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

@@ -22,8 +22,8 @@ mod display;
 mod ledger;
 mod line;
 mod measured;
-mod wilson;
 
+pub use crate::summary::{wilson, wilson_clustered};
 #[cfg(feature = "notebooks")]
 pub(crate) use claims::parts;
 pub use claims::{Claim, claims};
@@ -36,7 +36,6 @@ pub(crate) use ledger::is_decided;
 pub use ledger::{recorded, standing};
 pub use line::{Line, fit_line};
 pub use measured::Measured;
-pub use wilson::{wilson, wilson_clustered};
 
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};

@@ -28,7 +28,7 @@ impl<'a> Layered<'a> {
             Terms::Margins(_, data) => data.x(),
             Terms::Squares(data) => data.x(),
         };
-        let (phi, z) = forward(net, x)?;
+        let [phi, z] = forward(net, x)?;
         let (log_unit, slope, curvature) = match terms {
             Terms::Margins(loss, data) => {
                 let losses = Losses::at(&(net.outputs(x)? * data.y()), *loss)?;
@@ -106,7 +106,7 @@ impl<'a> Layered<'a> {
 }
 
 /// φ₀, …, φ_{L−1}, and z where the function behind it is a power.
-fn forward(net: &Network, x: ArrayView2<'_, f64>) -> Result<(Vec<Array2<f64>>, Vec<Array2<f64>>)> {
+fn forward(net: &Network, x: ArrayView2<'_, f64>) -> Result<[Vec<Array2<f64>>; 2]> {
     let (mut phi, mut all) = (vec![net.hidden(0, x)?], vec![Array2::zeros((0, 0))]);
     for k in 1..net.depth() {
         let mut z = phi[k - 1].dot(&net.layer(k).t());
@@ -121,7 +121,7 @@ fn forward(net: &Network, x: ArrayView2<'_, f64>) -> Result<(Vec<Array2<f64>>, V
         phi.push(activated);
         all.push(if kept { z } else { Array2::zeros((0, 0)) });
     }
-    Ok((phi, all))
+    Ok([phi, all])
 }
 
 /// Times f′(z): where f bends once, 1 where φ > 0, that is where z > 0, and the slope elsewhere.

@@ -28,7 +28,8 @@ impl Shape {
         } else {
             // The gradient sums 32 blocks at a time: parts of that would have it wait for memory more often.
             let most = STRIP / units;
-            (if most > 32 { most / 32 * 32 } else { most.max(1) }).min(blocks)
+            // Even, since two blocks share a division.
+            (if most > 32 { most / 32 * 32 } else { (most & !1).max(1) }).min(blocks)
         };
         // Powers go block by block under the squared loss alone.
         let powers = network.architecture().iter().any(|l| matches!(l.then, Activation::Power(_)));

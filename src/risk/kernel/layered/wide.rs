@@ -1,6 +1,6 @@
 //! Wide networks: layer by layer, a strip of points at a time, as products of matrices, the units of a layer shared by a team.
 //!
-//! Sums over points go on from strip to strip in the same order, so that the strips do not show in the bits. Only the factor e^shift
+//! Sums over points go on from strip to strip in the same order, so that the strips do not show in the gradient's bits. Only the factor e^shift
 //! of margin losses is not known before the last strip: the gradient so far is brought down whenever a smaller margin comes. To go
 //! through all points twice instead would cost a third more.
 

@@ -51,7 +51,7 @@ pub(super) fn forward<L: Lanes, const D: usize, const B: usize>(net: &mut Layere
                     raise_on::<L>(power, &mut own[u * stride..][..B], z);
                 }
             }
-            _ => {}
+            Activation::Identity => {}
         }
     }
 }

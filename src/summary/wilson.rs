@@ -68,7 +68,7 @@ pub fn wilson_clustered(passed: &[bool], clusters: &[u64]) -> Result<(f64, f64)>
 }
 
 /// The mean of the clusters' own shares, and how many clusters there are.
-pub(super) fn mean_share(passed: &[bool], clusters: &[u64]) -> (f64, usize) {
+pub(crate) fn mean_share(passed: &[bool], clusters: &[u64]) -> (f64, usize) {
     let mut counts: BTreeMap<u64, (usize, usize)> = BTreeMap::new();
     for (passed, cluster) in passed.iter().zip(clusters) {
         let (k, n) = counts.entry(*cluster).or_default();

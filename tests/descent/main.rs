@@ -8,6 +8,7 @@ mod counting;
 mod plain;
 mod rules;
 mod runs;
+mod settings;
 mod squares;
 mod stochastic;
 

@@ -164,3 +164,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn momentum_and_batches_are_refused_at_every_state() {
+    let (data, svm, start) = setting(&[2, 2, 1], 0);
+    let risk = Loss::Logistic.on(&data);
+    let changes: [fn(&mut Descent) -> Result<()>; 2] =
+        [|d| d.set_momentum(0.9), |d| d.set_batches(Batches { size: 2, order: Order::Cyclic })];
+    for change in changes {
+        let mut watch = Monitors::new(&[Monitor::Eq2], &risk, &start, &svm).unwrap();
+        let mut descent = Descent::new(&risk, &start, StepRule::Constant(1e-3)).unwrap();
+        descent.run_watched(3, Record::Ends, &mut watch, |_| Ok(())).unwrap();
+        change(&mut descent).unwrap();
+        let message = descent.run_watched(3, Record::Ends, &mut watch, |_| Ok(())).unwrap_err().to_string();
+        assert!(message.contains("momentum or mini-batches"), "{message}");
+    }
+}

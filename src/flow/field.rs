@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use crate::diagnose::SecondOrder;
+use crate::error::Error;
 use crate::network::Network;
 use crate::ode::System;
 use crate::risk::{Evaluation, Risk};
@@ -16,6 +17,8 @@ pub(super) struct Field {
     evaluation: Evaluation,
     unit: Vec<f64>,
     column: Vec<f64>,
+    /// Why the last derivative could not be taken, where that is known.
+    pub fault: Option<Error>,
 }
 
 impl Field {
@@ -31,6 +34,7 @@ impl Field {
             evaluation: evaluation.clone(),
             unit: room.clone(),
             column: room,
+            fault: None,
         }
     }
 
@@ -64,7 +68,13 @@ impl System for Field {
             return false;
         }
         let n = y.len();
-        let Ok(hessian) = SecondOrder::at(&self.trial, &self.risk) else { return false };
+        let hessian = match SecondOrder::at(&self.trial, &self.risk) {
+            Ok(hessian) => hessian,
+            Err(error) => {
+                self.fault = Some(error);
+                return false;
+            }
+        };
         // Every column is −c · H e_j, with c so that H e_j belongs to ∇²R/R for the clock `LogRisk`.
         let factor = match self.clock {
             Clock::Time => hessian.log_unit().exp(),

@@ -133,6 +133,9 @@ impl Flow {
             self.begun = true;
             return Ok(());
         }
+        if let Some(fault) = self.field.fault.take() {
+            return Err(fault);
+        }
         let expected = format!("a finite dW/dx and its derivative in the clock {:?}", self.solver.clock);
         Err(Error::argument("Flow, at its present state", expected, format!("{self:?}")))
     }

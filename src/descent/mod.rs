@@ -12,12 +12,13 @@
 //! and loss.
 //!
 //! # Long runs
-//! To interrupt a kernel is to lose its variables. Ask instead: `touch stop` in the notebook's folder. Within about a second (or
-//! at the end of a step that takes longer) every descent and flow of the cell ends with [`Stopped::Asked`], a perceptron with
-//! [`Ending::Asked`](crate::perceptron::Ending::Asked), a sweep with [`Error::Asked`]; rows and state are kept, and the next cell
-//! can run on. Runs that the same cell begins afterwards take one step, until the file is removed. Nobody has to remove it: for
-//! the next cell it is an old file, which counts no more until it is touched again. `IMPLICIT_BIAS_STOP` gives the file another
-//! path; an empty one switches this off.
+//! To interrupt a kernel is to lose its variables. Ask instead: `touch stop` in the notebook's folder. Within about a
+//! second (or at the end of a step that takes longer) every descent and flow of the cell ends with [`Stopped::Asked`], a
+//! perceptron with [`Ending::Asked`](crate::perceptron::Ending::Asked), a sweep with
+//! [`Error::Asked`](crate::error::Error::Asked); rows and state are kept, and the next cell can run on. Runs that the
+//! same cell begins afterwards take one step, until the file is removed. Nobody has to remove it: for the next cell it is
+//! an old file, which counts no more until it is touched again. `IMPLICIT_BIAS_STOP` gives the file another path; an
+//! empty one switches this off.
 //!
 //! Runs longer than five seconds print on stdout how far they are, unless they belong to a sweep. `IMPLICIT_BIAS_PROGRESS=0` in the
 //! environment keeps them silent, and sweeps too.
@@ -194,7 +195,7 @@ impl Descent {
     /// [`Descent::stopped`] tells.
     ///
     /// # Errors
-    /// [`Error::Diverged`] when the step leaves the finite numbers (the state before it is kept), or when a
+    /// [`Error::Diverged`](crate::error::Error::Diverged) when the step leaves the finite numbers (the state before it is kept), or when a
     /// [`StepRule::Custom`] returns something else than a finite number above zero.
     pub fn step(&mut self) -> Result<()> {
         self.stopped = None;

@@ -1,13 +1,13 @@
 //! Any network under any loss: all points go through all layers, and the direction with them.
 
-use super::{Losses, split_layers};
+use super::{Derivatives, split_layers};
 use crate::error::{Result, finite};
 use crate::network::{Activation, Network};
 use crate::risk::Terms;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 
-pub struct Layered<'a> {
+pub struct LayeredHessian<'a> {
     net: &'a Network,
     /// `phi[k]` = φ_k(xᵢ), shape (n, d_k), for k = 0 … L−1.
     phi: Vec<Array2<f64>>,
@@ -22,7 +22,7 @@ pub struct Layered<'a> {
     above: Vec<Array2<f64>>,
 }
 
-impl<'a> Layered<'a> {
+impl<'a> LayeredHessian<'a> {
     pub(super) fn at(net: &'a Network, terms: &Terms) -> Result<Self> {
         let x = match terms {
             Terms::Margins(_, data) => data.x(),
@@ -31,7 +31,7 @@ impl<'a> Layered<'a> {
         let [phi, z] = forward(net, x)?;
         let (log_unit, slope, curvature) = match terms {
             Terms::Margins(loss, data) => {
-                let losses = Losses::at(&(net.outputs(x)? * data.y()), *loss)?;
+                let losses = Derivatives::at(&(net.outputs(x)? * data.y()), *loss)?;
                 // (yᵢ)² = 1: the labels do not show in the second derivative by the output.
                 (
                     losses.log_unit,

@@ -1,23 +1,23 @@
 //! A linear network: the gradient of each layer is of rank one, and so are the two terms of its derivative.
 
-use super::{Losses, split_layers};
+use super::{Derivatives, split_layers};
 use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::loss::Loss;
 use crate::network::Network;
 use ndarray::{Array1, Array2};
 
-pub struct Linear<'a> {
+pub struct LinearHessian<'a> {
     net: &'a Network,
     z: Array2<f64>,
-    pub(super) losses: Losses,
+    pub(super) losses: Derivatives,
     /// `left[k]` = W_L ⋯ W_{k+1}, length d_k, for k = 0 … L.
     left: Vec<Array1<f64>>,
     /// `right[k]` = W_k ⋯ W₁ ∇R(w_prod), length d_k, for k = 0 … L−1.
     right: Vec<Array1<f64>>,
 }
 
-impl<'a> Linear<'a> {
+impl<'a> LinearHessian<'a> {
     pub(super) fn at(net: &'a Network, data: &Dataset, loss: Loss) -> Result<Self> {
         let depth = net.depth();
         let mut left = vec![Array1::ones(1)];
@@ -26,7 +26,7 @@ impl<'a> Linear<'a> {
         }
         left.reverse();
         let z = data.mirrored();
-        let losses = Losses::at(&z.dot(&left[0]), loss)?;
+        let losses = Derivatives::at(&z.dot(&left[0]), loss)?;
         let mut right = vec![losses.slope.dot(&z)];
         for k in 1..depth {
             right.push(net.layer(k).dot(&right[k - 1]));

@@ -4,8 +4,8 @@ use crate::error::{Error, Result, finite};
 use crate::loss::Loss;
 use crate::network::Network;
 use crate::risk::{Risk, Terms};
-use layered::Layered;
-use linear::Linear;
+use layered::LayeredHessian;
+use linear::LinearHessian;
 use ndarray::{Array1, ArrayView1, ArrayView2};
 
 mod layered;
@@ -50,8 +50,8 @@ pub fn hessian_vector(net: &Network, risk: &Risk, v: &[f64]) -> Result<Vec<f64>>
 /// Everything of the risk at one W that does not depend on the direction.
 pub(crate) enum SecondOrder<'a> {
     /// Costs matrix-vector products only, whatever n is.
-    Linear(Linear<'a>),
-    Layered(Layered<'a>),
+    Linear(LinearHessian<'a>),
+    Layered(LayeredHessian<'a>),
 }
 
 impl<'a> SecondOrder<'a> {
@@ -71,8 +71,8 @@ impl<'a> SecondOrder<'a> {
             }
         }
         Ok(match risk.terms() {
-            Terms::Margins(loss, data) if net.is_linear() => Self::Linear(Linear::at(net, data, *loss)?),
-            terms => Self::Layered(Layered::at(net, terms)?),
+            Terms::Margins(loss, data) if net.is_linear() => Self::Linear(LinearHessian::at(net, data, *loss)?),
+            terms => Self::Layered(LayeredHessian::at(net, terms)?),
         })
     }
 
@@ -94,7 +94,7 @@ impl<'a> SecondOrder<'a> {
 }
 
 /// The derivatives of the loss at the margins, in units of e^`log_unit`, so that a risk of 1e-1000 keeps its shape.
-struct Losses {
+struct Derivatives {
     log_unit: f64,
     /// ℓ′(qᵢ)/n.
     slope: Array1<f64>,
@@ -102,7 +102,7 @@ struct Losses {
     curvature: Array1<f64>,
 }
 
-impl Losses {
+impl Derivatives {
     fn at(q: &Array1<f64>, loss: Loss) -> Result<Self> {
         for (i, &v) in q.iter().enumerate() {
             finite(format_args!("y[{i}] f(x[{i}])"), v)?;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// Where the vectors and the matrices of each layer stand in flat storage.
 #[derive(Clone)]
-pub(super) struct Shape {
+pub(super) struct Places {
     widths: Vec<usize>,
     /// `position[k]..position[k + 1]` holds a vector of width d_k.
     position: Vec<usize>,
@@ -22,7 +22,7 @@ pub(super) struct Shape {
     trained: Vec<bool>,
 }
 
-impl Shape {
+impl Places {
     pub fn new(widths: &[usize], trained: &[bool]) -> Self {
         let mut position = vec![0];
         for w in widths {
@@ -52,7 +52,7 @@ impl Shape {
 pub(crate) struct Product {
     loss: Loss,
     points: Arc<Points>,
-    shape: Shape,
+    places: Places,
     back: Vec<f64>,
     fore: Vec<f64>,
 }
@@ -60,8 +60,8 @@ pub(crate) struct Product {
 impl Product {
     pub fn new(widths: &[usize], loss: Loss, points: Arc<Points>) -> Self {
         let total = widths.iter().sum();
-        let shape = Shape::new(widths, &vec![true; widths.len() - 1]);
-        Self { loss, points, shape, back: vec![0.0; total], fore: vec![0.0; total] }
+        let places = Places::new(widths, &vec![true; widths.len() - 1]);
+        Self { loss, points, places, back: vec![0.0; total], fore: vec![0.0; total] }
     }
 
     /// Takes these `rows` of the points of `from`, as many as there is room for exactly.
@@ -71,7 +71,7 @@ impl Product {
 
     /// Descends only the layers that `trained` says, W₁ first.
     pub fn train(&mut self, trained: &[bool]) {
-        self.shape = Shape::new(&self.shape.widths, trained);
+        self.places = Places::new(&self.places.widths, trained);
     }
 
     pub fn unit(&self) -> Unit {
@@ -81,23 +81,23 @@ impl Product {
     /// Whether the margins are in range, and (‖∇R‖ e^shift)².
     #[inline]
     pub fn update(&mut self, w: &[f64], risk: bool, pass: &mut Pass) -> (bool, f64) {
-        evaluate(self.points.unit, &self.shape, w, &self.points, self.loss, risk, pass, &mut self.back, &mut self.fore)
+        evaluate(self.points.unit, &self.places, w, &self.points, self.loss, risk, pass, &mut self.back, &mut self.fore)
     }
 
     /// w − `coefficient` · gradient, written to `to`; whether a weight changed.
     #[inline]
     pub fn descend(&self, w: &[f64], coefficient: f64, to: &mut [f64]) -> bool {
-        descend(self.points.unit, &self.shape, w, &self.back, &self.fore, coefficient, to)
+        descend(self.points.unit, &self.places, w, &self.back, &self.fore, coefficient, to)
     }
 
     /// B_k, of width d_k; B₀ is w_prod.
     pub fn back(&self, k: usize) -> &[f64] {
-        &self.back[self.shape.at(k)]
+        &self.back[self.places.at(k)]
     }
 
     /// h_k, of width d_k; h₀ is ∇R(w_prod).
     pub fn fore(&self, k: usize) -> &[f64] {
-        &self.fore[self.shape.at(k)]
+        &self.fore[self.places.at(k)]
     }
 
     /// All B_k, and all h_k, one after the other; h_L means nothing.
@@ -107,12 +107,12 @@ impl Product {
 
     /// Whether layer k descends.
     pub fn is_trained(&self, k: usize) -> bool {
-        self.shape.trained[k - 1]
+        self.places.trained[k - 1]
     }
 
     /// The layers that descend, counted from 1.
     pub fn trained(&self) -> impl Iterator<Item = usize> {
-        (1..=self.shape.depth()).filter(|k| self.is_trained(*k))
+        (1..=self.places.depth()).filter(|k| self.is_trained(*k))
     }
 }
 
@@ -120,14 +120,14 @@ dispatch! {
     /// Fills `back` with B_k, `pass` with margins and slopes and `fore` with h_k, all without the factor e^−shift.
     /// Returns whether the margins are in range, and (‖∇R‖ e^shift)².
     fn evaluate = evaluate_on(
-        shape: &Shape, w: &[f64], points: &Points, loss: Loss, risk: bool, pass: &mut Pass, back: &mut [f64], fore: &mut [f64],
+        places: &Places, w: &[f64], points: &Points, loss: Loss, risk: bool, pass: &mut Pass, back: &mut [f64], fore: &mut [f64],
     ) -> (bool, f64)
 }
 
 #[allow(clippy::too_many_arguments)]
 #[inline(always)]
 fn evaluate_on<L: Lanes>(
-    shape: &Shape,
+    places: &Places,
     w: &[f64],
     points: &Points,
     loss: Loss,
@@ -137,26 +137,26 @@ fn evaluate_on<L: Lanes>(
     fore: &mut [f64],
 ) -> (bool, f64) {
     // Pairs of rows and columns with a length known to the compiler; the order of operations is the same.
-    if shape.pairs {
+    if places.pairs {
         back_pairs(w, back);
         let in_range = pass_on::<L>(points, loss, risk, &back[..2], pass, &mut fore[..2]);
         return (in_range, fore_pairs(w, back, fore));
     }
-    back_any(shape, w, back);
-    let in_range = pass_on::<L>(points, loss, risk, &back[shape.at(0)], pass, &mut fore[shape.at(0)]);
-    (in_range, fore_any(shape, w, back, fore))
+    back_any(places, w, back);
+    let in_range = pass_on::<L>(points, loss, risk, &back[places.at(0)], pass, &mut fore[places.at(0)]);
+    (in_range, fore_any(places, w, back, fore))
 }
 
 #[inline(always)]
-fn back_any(shape: &Shape, w: &[f64], back: &mut [f64]) {
-    let depth = shape.depth();
-    back[shape.position[depth]] = 1.0;
+fn back_any(places: &Places, w: &[f64], back: &mut [f64]) {
+    let depth = places.depth();
+    back[places.position[depth]] = 1.0;
     let mut end = w.len();
     for k in (1..=depth).rev() {
-        let (rows, cols) = (shape.widths[k], shape.widths[k - 1]);
+        let (rows, cols) = (places.widths[k], places.widths[k - 1]);
         let start = end - rows * cols;
-        let (low, high) = back.split_at_mut(shape.position[k]);
-        let (b, out) = (&high[..rows], &mut low[shape.position[k - 1]..]);
+        let (low, high) = back.split_at_mut(places.position[k]);
+        let (b, out) = (&high[..rows], &mut low[places.position[k - 1]..]);
         for (i, (b, row)) in b.iter().zip(w[start..end].chunks_exact(cols)).enumerate() {
             for (o, w) in out.iter_mut().zip(row) {
                 *o = if i == 0 { b * w } else { b.mul_add(*w, *o) };
@@ -184,17 +184,17 @@ fn back_pairs(w: &[f64], back: &mut [f64]) {
 }
 
 #[inline(always)]
-fn fore_any(shape: &Shape, w: &[f64], back: &[f64], fore: &mut [f64]) -> f64 {
-    let depth = shape.depth();
+fn fore_any(places: &Places, w: &[f64], back: &[f64], fore: &mut [f64]) -> f64 {
+    let depth = places.depth();
     let (mut total, mut start) = (0.0, 0);
     for k in 1..=depth {
-        let (rows, cols) = (shape.widths[k], shape.widths[k - 1]);
-        if shape.trained[k - 1] {
-            total = squares(&back[shape.at(k)]).mul_add(squares(&fore[shape.at(k - 1)]), total);
+        let (rows, cols) = (places.widths[k], places.widths[k - 1]);
+        if places.trained[k - 1] {
+            total = squares(&back[places.at(k)]).mul_add(squares(&fore[places.at(k - 1)]), total);
         }
         if k < depth {
-            let (low, high) = fore.split_at_mut(shape.position[k]);
-            let h = &low[shape.position[k - 1]..];
+            let (low, high) = fore.split_at_mut(places.position[k]);
+            let h = &low[places.position[k - 1]..];
             for (o, row) in high[..rows].iter_mut().zip(w[start..].chunks_exact(cols)) {
                 *o = row.iter().zip(h).fold(0.0, |sum, (w, h)| w.mul_add(*h, sum));
             }
@@ -223,13 +223,13 @@ fn fore_pairs(w: &[f64], back: &[f64], fore: &mut [f64]) -> f64 {
 dispatch! {
     /// Writes w − `coefficient` B_kᵀ h_{k−1}ᵀ, layer after layer, to `to`; whether that is another number anywhere.
     fn descend = descend_on(
-        shape: &Shape, w: &[f64], back: &[f64], fore: &[f64], coefficient: f64, to: &mut [f64],
+        places: &Places, w: &[f64], back: &[f64], fore: &[f64], coefficient: f64, to: &mut [f64],
     ) -> bool
 }
 
 #[inline(always)]
 fn descend_on<L: Lanes>(
-    shape: &Shape,
+    places: &Places,
     w: &[f64],
     back: &[f64],
     fore: &[f64],
@@ -237,7 +237,7 @@ fn descend_on<L: Lanes>(
     to: &mut [f64],
 ) -> bool {
     let mut changed = false;
-    if shape.pairs {
+    if places.pairs {
         let (rows, one) = back.as_chunks::<2>();
         let (columns, _) = fore.as_chunks::<2>();
         let each_row = rows[1..].as_flattened().iter().chain(one);
@@ -252,10 +252,10 @@ fn descend_on<L: Lanes>(
         return changed;
     }
     let (mut from, mut to) = (w, to);
-    for k in 1..=shape.depth() {
-        let h = &fore[shape.at(k - 1)];
-        for b in &back[shape.at(k)] {
-            let c = if shape.trained[k - 1] { -coefficient * b } else { 0.0 };
+    for k in 1..=places.depth() {
+        let h = &fore[places.at(k - 1)];
+        for b in &back[places.at(k)] {
+            let c = if places.trained[k - 1] { -coefficient * b } else { 0.0 };
             let (now, later) = from.split_at(h.len());
             let (out, rest) = to.split_at_mut(h.len());
             for ((to, from), h) in out.iter_mut().zip(now).zip(h) {

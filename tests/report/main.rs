@@ -8,6 +8,7 @@ mod notebooks;
 mod outputs;
 mod pages;
 mod parameters;
+mod program_ends;
 mod programs;
 mod runs;
 

@@ -4,6 +4,7 @@ mod files;
 mod interrupted;
 mod merge;
 mod recording;
+mod refused;
 mod shares;
 mod study;
 

@@ -19,6 +19,9 @@ pub(super) fn of_zero(hull: &Hull, vertices: &[Vertex], weights: &[DoubleDouble]
     Some(points)
 }
 
+/// The largest integer tried for the least weight: such as stand in determinants of small integers; some tenths of a millisecond.
+const MULTIPLES: u32 = 100_000;
+
 /// Small integers in the ratio of the weights that combine the vertices to zero without any rounding.
 fn vanishing(hull: &Hull, vertices: &[Vertex], weights: &[f64]) -> Option<Vec<f64>> {
     let largest = weights.iter().copied().fold(0.0, f64::max);
@@ -36,11 +39,11 @@ fn vanishing(hull: &Hull, vertices: &[Vertex], weights: &[f64]) -> Option<Vec<f6
                 }))
             })
         };
-    (1..=60).find_map(|multiple| {
-        let ratios = weights.iter().map(|w| w / least * f64::from(multiple));
-        let close = ratios.clone().all(|ratio| ratio < 2f64.powi(40) && (ratio - ratio.round()).abs() <= 1e-6);
-        let integers: Vec<f64> = ratios.map(f64::round).collect();
-        (close && zero(&integers)).then_some(integers)
+    (1..=MULTIPLES).find_map(|multiple| {
+        let ratios = || weights.iter().map(|w| w / least * f64::from(multiple));
+        let close = ratios().all(|ratio| ratio < 2f64.powi(40) && (ratio - ratio.round()).abs() <= 1e-6);
+        // What is close by chance is no zero.
+        if close { Some(ratios().map(f64::round).collect()).filter(zero) } else { None }
     })
 }
 

@@ -62,3 +62,28 @@ fn what_cannot_be_told_is_said() -> TestResult {
     assert!(matches!(MaxMargin::fit(&huge), Err(Error::NotFinite { .. })));
     Ok(())
 }
+
+#[test]
+fn a_witness_whose_least_weight_is_not_a_small_integer_is_found() {
+    // Its weights are (150, 113, 210, 103)/576.
+    let x = array![
+        [0.0, -1.0, 1.0, 3.0],
+        [3.0, -1.0, 1.0, 1.0],
+        [3.0, 3.0, -3.0, 0.0],
+        [0.0, 2.0, -3.0, -3.0],
+        [1.0, -1.0, -3.0, -1.0],
+        [3.0, 2.0, 0.0, 2.0],
+        [0.0, -2.0, 0.0, 3.0],
+        [-3.0, 1.0, 2.0, 2.0],
+        [-1.0, -1.0, -2.0, 1.0],
+        [3.0, -1.0, 0.0, -1.0],
+        [-2.0, 1.0, -3.0, -2.0],
+        [3.0, -2.0, -2.0, -2.0],
+        [0.0, 2.0, -1.0, 3.0],
+        [0.0, 3.0, 1.0, 1.0],
+        [-2.0, 0.0, 3.0, -2.0],
+    ];
+    let y = array![-1.0, 1.0, 1.0, -1.0, 1.0, -1.0, -1.0, -1.0, 1.0, -1.0, 1.0, -1.0, -1.0, 1.0, -1.0];
+    let fitted = MaxMargin::fit_with_intercept(&Dataset::new(x, y).unwrap());
+    assert!(matches!(fitted, Err(Error::NotSeparable { .. })), "{fitted:?}");
+}

@@ -100,7 +100,7 @@ pub mod prelude {
     pub use crate::dataset::{
         Dataset, GaussianClouds, Order, Regression, Separable, SoudryFour, TwoMoons, gaussian_matrix,
     };
-    pub use crate::descent::{At, Batches, Descent, Record, Run, StepRule, StepSize, Stop, Stopped};
+    pub use crate::descent::{At, Batches, Descent, Observer, Record, Run, StepRule, StepSize, Stop, Stopped};
     pub use crate::diagnose::{
         Fate, Kkt, adjacent_alignment, adjacent_angles, angle, balance_drift, central_differences, effective_ranks,
         fate, frobenius_differences, frobenius_norm, frobenius_norms, is_dead, kkt, layer_features, margin,
@@ -111,7 +111,7 @@ pub mod prelude {
     pub use crate::figure::{Band, Figure, Panels, Series};
     pub use crate::flow::{Clock, Flow, FlowRun, SaveAt, Solver};
     pub use crate::loss::Loss;
-    pub use crate::monitor::{Monitor, Monitors, Watched, least_slacks};
+    pub use crate::monitor::{Monitor, Monitors, Sighting, Watched, least_slacks};
     pub use crate::network::{Activation, Init, Layer, Network};
     pub use crate::perceptron::{Ending, Perceptron, PerceptronRun};
     pub use crate::reference::{Filter, MaxMargin, MinNorm, Ridge};

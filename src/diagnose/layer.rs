@@ -11,6 +11,7 @@ use crate::network::Network;
 ///
 /// Closed form and free of allocation for vectors and 2×2 layers of ordinary size. The zero matrix has no first direction: it
 /// gets the first unit vectors.
+#[inline]
 pub(crate) fn write_top(
     net: &Network,
     k: usize,

@@ -1,7 +1,7 @@
 //! The data as a single layer of a network sees it.
 
 use crate::dataset::Dataset;
-use crate::error::{Result, room};
+use crate::error::{Error, Result, room};
 use crate::network::Network;
 use ndarray::{Array2, Axis};
 
@@ -26,14 +26,16 @@ pub fn layer_features(net: &Network, data: &Dataset, k: usize) -> Result<Dataset
     net.check_layer("layer_features(k)", k)?;
     net.check_homogeneous("layer_features")?;
     net.outputs(data.x())?;
-    let slope = |k| net.activation(k).slope().expect("homogeneous layers are rectified");
     let (depth, n) = (net.depth(), data.n());
     // ∂f/∂z_j, shape (n, d_j), from the output down to layer k.
     let mut back = Array2::from_elem((n, 1), net.scale());
     for j in (k..depth).rev() {
         back = back.dot(&net.layer(j + 1));
-        let phi = net.hidden(j, data.x())?;
-        back.zip_mut_with(&phi, |b, v| *b *= if *v > 0.0 { 1.0 } else { slope(j) });
+        let (phi, f) = (net.hidden(j, data.x())?, net.activation(j));
+        let Some(slope) = f.slope() else {
+            return Err(Error::argument("layer_features", "a linear or rectified network", f));
+        };
+        back.zip_mut_with(&phi, |b, v| *b *= if *v > 0.0 { 1.0 } else { slope });
     }
     let below = net.hidden(k - 1, data.x())?;
     let (rows, cols) = (net.widths()[k], net.widths()[k - 1]);
